@@ -1,0 +1,81 @@
+// What the API server needs to know of a kind. A new kind is one registration; the server itself is the same for all.
+
+import type { FieldError } from "../apimachinery/field-error.ts";
+import type { JsonObject, KubeObject } from "../apimachinery/meta.ts";
+
+/** A column of the server's table (`kubectl get`). */
+export interface Column<T = any> {
+  name: string;
+  type: "string" | "integer" | "boolean" | "date" | "number";
+  format?: "name" | "";
+  description: string;
+  /** 0 is always shown, 1 with `-o wide`. */
+  priority: 0 | 1;
+  /** The cell; `now` is in milliseconds since 1970. Ages are printed by the server, as on a real cluster. */
+  cell(object: T, now: number): string | number | boolean;
+}
+
+/** What may change, and what is filled in. All functions are pure; `draft` may be changed in place (it is a fresh copy). */
+export interface Strategy<T = any> {
+  /** Fills in what the schema's defaults table cannot say. */
+  default?(draft: T): void;
+  /** Drops and sets what a client may not say at creation, besides `status`, which is always dropped. */
+  prepareForCreate?(draft: T): void;
+  /** Carries over what an update may not change silently. `metadata.generation` and `status` are the server's work. */
+  prepareForUpdate?(draft: T, old: T): void;
+  /** As prepareForUpdate, for the status subresource; by default everything but status is carried over. */
+  prepareForStatusUpdate?(draft: T, old: T): void;
+  validate?(object: T): FieldError[];
+  validateUpdate?(object: T, old: T): FieldError[];
+  validateStatusUpdate?(object: T, old: T): FieldError[];
+  /** Warnings sent with the answer (HTTP header 299). */
+  warnings?(object: T, old?: T): string[];
+  /** How long deletion waits for the owner of the object (a Pod's kubelet), in seconds; undefined deletes at once. */
+  gracePeriodSeconds?(object: T, asked: number | undefined): number | undefined;
+  /** Which name is refused; DNS subdomain unless given. Returns details, as `a lowercase RFC 1123 …`. */
+  validateName?(name: string, prefix: boolean): string[];
+}
+
+export interface ScaleAccess<T = any> {
+  replicas(object: T): number;
+  statusReplicas(object: T): number;
+  /** The selector as text. */
+  selector(object: T): string;
+  setReplicas(draft: T, replicas: number): void;
+}
+
+export interface Kind<T = any> {
+  group: string;
+  version: string;
+  kind: string;
+  /** The resource's name in paths: `deployments`. */
+  plural: string;
+  singular: string;
+  shortNames: readonly string[];
+  /** `all` is what `kubectl get all` lists. */
+  categories: readonly string[];
+  namespaced: boolean;
+  /** The schema's name: `io.k8s.api.apps.v1.Deployment`. */
+  schema: string;
+  /** Whether `/status` exists. */
+  status: boolean;
+  scale?: ScaleAccess<T>;
+  /** Whether `metadata.generation` counts changes of what is not metadata or status. */
+  generation: boolean;
+  /** Verbs other than the usual eight, or fewer. */
+  verbs?: readonly string[];
+  columns: readonly Column<T>[];
+  strategy: Strategy<T>;
+  /** Fields that a fieldSelector may name besides metadata.name and metadata.namespace. */
+  fields?: Readonly<Record<string, (object: T) => string>>;
+  /** Deletion without a word on propagation: background, unless given. */
+  defaultPropagation?: "Background" | "Orphan";
+}
+
+export type AnyKind = Kind<any>;
+
+/** Group and resource as in `deployments.apps`; core resources are bare. */
+export const resourceName = (kind: { group: string; plural: string }): string =>
+  kind.group ? `${kind.plural}.${kind.group}` : kind.plural;
+
+export type { JsonObject, KubeObject };
