@@ -32,6 +32,10 @@ export interface Strategy<T = any> {
   warnings?(object: T, old?: T): string[];
   /** How long deletion waits for the owner of the object (a Pod's kubelet), in seconds; undefined deletes at once. */
   gracePeriodSeconds?(object: T, asked: number | undefined): number | undefined;
+  /** What else marks an object as being deleted (a Namespace's phase). */
+  markDeleted?(draft: T): void;
+  /** Whether something besides metadata.finalizers keeps a deleted object (a Namespace's spec.finalizers). */
+  holdsDeletion?(object: T): boolean;
   /** Which name is refused; DNS subdomain unless given. Returns details, as `a lowercase RFC 1123 …`. */
   validateName?(name: string, prefix: boolean): string[];
 }
@@ -68,6 +72,8 @@ export interface Kind<T = any> {
   strategy: Strategy<T>;
   /** Fields that a fieldSelector may name besides metadata.name and metadata.namespace. */
   fields?: Readonly<Record<string, (object: T) => string>>;
+  /** Whether deletion answers with the deleted object instead of a Status. */
+  returnsDeleted?: boolean;
   /** Deletion without a word on propagation: background, unless given. */
   defaultPropagation?: "Background" | "Orphan";
 }
