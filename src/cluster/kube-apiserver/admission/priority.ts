@@ -1,0 +1,56 @@
+// In Kubernetes: plugin/pkg/admission/priority. Turns a pod's priority class into a number.
+
+import { forbiddenRequest } from "../../apimachinery/status-error.ts";
+import type { AdmissionPlugin, AdmissionRequest } from "./admission.ts";
+
+/** The classes that every cluster has, though nobody created them. */
+const BUILT_IN: Record<string, number> = {
+  "system-cluster-critical": 2_000_000_000,
+  "system-node-critical": 2_000_001_000,
+};
+
+interface PriorityClass {
+  metadata: { name: string };
+  value: number;
+  globalDefault?: boolean;
+  preemptionPolicy?: string;
+}
+
+function classOf({ object, reader }: AdmissionRequest): PriorityClass | undefined {
+  const name: string | undefined = object.spec.priorityClassName;
+  if (!name) {
+    const defaults = (reader.list("priorityclasses.scheduling.k8s.io") as unknown as PriorityClass[]).filter(
+      (priorityClass) => priorityClass.globalDefault,
+    );
+    return defaults.sort((a, b) => a.value - b.value)[0];
+  }
+  const found = reader.find("priorityclasses.scheduling.k8s.io", name) as unknown as
+    PriorityClass | undefined;
+  if (found) return found;
+  if (name in BUILT_IN) return { metadata: { name }, value: BUILT_IN[name] };
+  throw forbiddenRequest(
+    { group: "", resource: "pods" },
+    object.metadata.name ?? "",
+    `no PriorityClass with name ${name} was found`,
+  );
+}
+
+export const priority: AdmissionPlugin = {
+  name: "Priority",
+  mutate(request) {
+    const { kind, operation, subresource, object } = request;
+    if (kind.plural !== "pods" || kind.group !== "" || subresource || operation !== "CREATE") return;
+    const found = classOf(request);
+    const value = found?.value ?? 0;
+    if (object.spec.priority !== undefined && object.spec.priority !== value) {
+      throw forbiddenRequest(
+        { group: "", resource: "pods" },
+        object.metadata.name ?? "",
+        `the integer value of priority (${object.spec.priority}) must not be provided in pod spec; priority admission controller computed ${value} from the given PriorityClass name`,
+      );
+    }
+    if (found) object.spec.priorityClassName ??= found.metadata.name;
+    object.spec.priority = value;
+    object.spec.preemptionPolicy ??= found?.preemptionPolicy ?? "PreemptLowerPriority";
+  },
+};

@@ -1,0 +1,134 @@
+// In Kubernetes: kube-apiserver. The composition of the chain; its doors are `handle` (HTTP) and `inProcessClient`.
+
+import { resourceName, type AnyKind } from "../api/kind.ts";
+import type { HttpRequest, HttpResponse } from "../apimachinery/http.ts";
+import type { KubeObject } from "../apimachinery/meta.ts";
+import { serviceUnavailable } from "../apimachinery/status-error.ts";
+import type { ServedResource } from "../client-go/client.ts";
+import type { Store } from "../etcd/store.ts";
+import type { Program, Simulation } from "../../simulation/index.ts";
+import type { AdmissionPlugin } from "./admission/admission.ts";
+import { defaultTolerationSeconds } from "./admission/default-toleration-seconds.ts";
+import { namespaceLifecycle } from "./admission/namespace-lifecycle.ts";
+import { priority } from "./admission/priority.ts";
+import { serviceAccount } from "./admission/service-account.ts";
+import { bearer, x509, type Authenticator } from "./authentication.ts";
+import { componentsAuthorizer, mastersAuthorizer } from "./authorization.ts";
+import type { UserInfo } from "./context.ts";
+import { handle } from "./http/handler.ts";
+import { servedResource } from "./in-process.ts";
+import { Operations } from "./operations.ts";
+import { KindTable } from "./registry/kind-table.ts";
+import { bucketOf, readerOf, type Parts } from "./registry/registry.ts";
+import { serviceAddresses } from "./registry/service-addresses.ts";
+
+/** How long Events are kept. */
+const EVENT_TTL_MS = 3_600_000;
+
+export interface ApiServerOptions {
+  simulation: Simulation;
+  store: Store<KubeObject>;
+  kinds: Iterable<AnyKind>;
+  /** `192.168.49.2:6443`, as clients reach it. */
+  address?: string;
+  /** Users by bearer token. */
+  userOfToken?: (token: string) => UserInfo | undefined;
+  /** The way to kubelets. */
+  dial?: (request: HttpRequest) => Program<HttpResponse>;
+}
+
+export class ApiServer {
+  readonly simulation: Simulation;
+  readonly kinds: KindTable;
+  readonly operations: Operations;
+  readonly authenticators: readonly Authenticator[];
+  readonly address: string;
+  readonly dial: (request: HttpRequest) => Program<HttpResponse>;
+  /** Changes whenever what is served changes: clients cache schemas by it. */
+  readonly schemaHash = "1";
+  #running = true;
+  #served: ServedResource[] | undefined;
+  #stopListeners = new Set<() => void>();
+
+  constructor(options: ApiServerOptions) {
+    const { simulation, store } = options;
+    const random = simulation.random("kube-apiserver");
+    this.simulation = simulation;
+    this.address = options.address ?? "127.0.0.1:6443";
+    this.kinds = new KindTable(options.kinds);
+    this.authenticators = [x509, bearer(options.userOfToken ?? (() => undefined))];
+    this.dial =
+      options.dial ??
+      function* () {
+        throw serviceUnavailable("no route to the kubelet");
+      };
+    const letters = (count: number, alphabet: string) =>
+      Array.from({ length: count }, () => alphabet[random.below(alphabet.length)]).join("");
+    const admission: AdmissionPlugin[] = [
+      namespaceLifecycle,
+      serviceAccount(letters),
+      priority,
+      defaultTolerationSeconds,
+    ];
+    const parts: Parts = {
+      simulation,
+      store,
+      kinds: this.kinds,
+      authorizers: [mastersAuthorizer, componentsAuthorizer],
+      admission,
+      hooks: new Map([["services", serviceAddresses(random)]]),
+      reader: readerOf(store),
+      random,
+    };
+    this.operations = new Operations(parts);
+    simulation.every(60_000, () => expireEvents(parts));
+  }
+
+  /** Answers a request; refusals are answers. */
+  handle(request: HttpRequest): Program<HttpResponse> {
+    return handle(this, request);
+  }
+
+  get running(): boolean {
+    return this.#running;
+  }
+
+  /** Nobody is answered and every watch ends, until `start`. What is stored stays. */
+  stop(): void {
+    if (!this.#running) return;
+    this.#running = false;
+    for (const listener of [...this.#stopListeners]) listener();
+    this.#stopListeners.clear();
+  }
+
+  start(): void {
+    this.#running = true;
+  }
+
+  onStop(listener: () => void): () => void {
+    this.#stopListeners.add(listener);
+    return () => this.#stopListeners.delete(listener);
+  }
+
+  servedResources(): readonly ServedResource[] {
+    return (this.#served ??= this.kinds.all().map(servedResource));
+  }
+
+  /** Serves one more kind from now on. */
+  addKind(kind: AnyKind): void {
+    this.kinds.add(kind);
+    this.#served = undefined;
+  }
+}
+
+/** In Kubernetes this is a lease in etcd (--event-ttl). */
+function expireEvents({ store, kinds, simulation }: Parts): void {
+  const events = kinds.all().find((kind) => resourceName(kind) === "events");
+  if (!events) return;
+  const oldest = simulation.now - EVENT_TTL_MS;
+  for (const event of store.list(bucketOf(events)) as any[]) {
+    const last = Date.parse(event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp);
+    if (last >= oldest) continue;
+    store.delete(bucketOf(events), `${event.metadata.namespace}/${event.metadata.name}`, (value) => value);
+  }
+}

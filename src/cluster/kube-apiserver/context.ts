@@ -1,0 +1,39 @@
+// Who asks, and how: what every stage of the request chain may look at.
+
+export interface UserInfo {
+  username: string;
+  uid?: string;
+  groups: readonly string[];
+  extra?: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface RequestContext {
+  readonly user: UserInfo;
+  /** Runs the whole chain, but stores nothing. */
+  readonly dryRun: boolean;
+  /** Who is named in managedFields; the first part of the User-Agent unless the client says. */
+  readonly fieldManager: string;
+  /** Sent as `Warning` headers; stages of the chain add to it. */
+  readonly warnings: string[];
+}
+
+export const contextFor = (user: UserInfo, more: Partial<RequestContext> = {}): RequestContext => ({
+  user,
+  dryRun: false,
+  fieldManager: "unknown",
+  warnings: [],
+  ...more,
+});
+
+export type Verb = "get" | "list" | "watch" | "create" | "update" | "patch" | "delete" | "deletecollection";
+
+/** One request as authorizers, admission and the audit trail see it. */
+export interface Attributes {
+  verb: Verb;
+  group: string;
+  version: string;
+  resource: string;
+  subresource: string;
+  namespace: string | undefined;
+  name: string;
+}

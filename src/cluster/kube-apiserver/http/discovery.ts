@@ -1,0 +1,141 @@
+// In Kubernetes: k8s.io/apiserver/pkg/endpoints/discovery. What this server serves, in the two forms that clients ask for.
+
+import type { AnyKind } from "../../api/kind.ts";
+import { apiVersionOf } from "../../apimachinery/meta.ts";
+
+export const DEFAULT_VERBS = [
+  "create",
+  "delete",
+  "deletecollection",
+  "get",
+  "list",
+  "patch",
+  "update",
+  "watch",
+];
+const STATUS_VERBS = ["get", "patch", "update"];
+
+interface Subresource {
+  name: string;
+  verbs: readonly string[];
+  group?: string;
+  version?: string;
+  kind: string;
+}
+
+/** What pods and a few others offer besides status and scale. */
+const MORE: Record<string, Subresource[]> = {
+  pods: [
+    { name: "attach", verbs: ["create", "get"], kind: "PodAttachOptions" },
+    { name: "binding", verbs: ["create"], kind: "Binding" },
+    { name: "exec", verbs: ["create", "get"], kind: "PodExecOptions" },
+    { name: "log", verbs: ["get"], kind: "Pod" },
+  ],
+  namespaces: [{ name: "finalize", verbs: ["update"], kind: "Namespace" }],
+};
+
+export function subresourcesOf(kind: AnyKind): Subresource[] {
+  const own = kind.group === "" ? (MORE[kind.plural] ?? []) : [];
+  const scale: Subresource[] = kind.scale
+    ? [{ name: "scale", verbs: STATUS_VERBS, group: "autoscaling", version: "v1", kind: "Scale" }]
+    : [];
+  const status: Subresource[] = kind.status ? [{ name: "status", verbs: STATUS_VERBS, kind: kind.kind }] : [];
+  return [...own, ...scale, ...status].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+const optional = <T>(key: string, list: readonly T[]) => (list.length > 0 ? { [key]: list } : {});
+
+/** The resources of one group and version, sorted by name: APIResourceList. */
+export function resourceList(kinds: readonly AnyKind[], groupVersion: string): object {
+  const resources = kinds.flatMap((kind) => [
+    {
+      name: kind.plural,
+      singularName: kind.singular,
+      namespaced: kind.namespaced,
+      kind: kind.kind,
+      verbs: kind.verbs ?? DEFAULT_VERBS,
+      ...optional("shortNames", kind.shortNames),
+      ...optional("categories", kind.categories),
+    },
+    ...subresourcesOf(kind).map(({ name, ...subresource }) => ({
+      name: `${kind.plural}/${name}`,
+      singularName: "",
+      namespaced: kind.namespaced,
+      ...subresource,
+    })),
+  ]);
+  resources.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return {
+    kind: "APIResourceList",
+    ...(groupVersion === "v1" ? {} : { apiVersion: "v1" }),
+    groupVersion,
+    resources,
+  };
+}
+
+/** Kinds by group, then version; the order is that of registration. */
+export function byGroup(kinds: readonly AnyKind[]): Map<string, Map<string, AnyKind[]>> {
+  const groups = new Map<string, Map<string, AnyKind[]>>();
+  for (const kind of kinds) {
+    const versions = groups.get(kind.group) ?? new Map<string, AnyKind[]>();
+    groups.set(kind.group, versions);
+    versions.set(kind.version, [...(versions.get(kind.version) ?? []), kind]);
+  }
+  return groups;
+}
+
+const versionEntry = (group: string, version: string) => ({
+  groupVersion: apiVersionOf({ group, version }),
+  version,
+});
+
+export const groupOf = (group: string, versions: readonly string[]) => ({
+  name: group,
+  versions: versions.map((version) => versionEntry(group, version)),
+  preferredVersion: versionEntry(group, versions[0]),
+});
+
+/** /apis as APIGroupList. */
+export const groupList = (groups: Map<string, Map<string, AnyKind[]>>): object => ({
+  kind: "APIGroupList",
+  apiVersion: "v1",
+  groups: [...groups]
+    .filter(([group]) => group)
+    .map(([group, versions]) => groupOf(group, [...versions.keys()])),
+});
+
+const responseKind = (group: string, version: string, kind: string) => ({ group, version, kind });
+
+function discoveredResource(kind: AnyKind): object {
+  const { group, version } = kind;
+  const subresources = subresourcesOf(kind).map((subresource) => ({
+    subresource: subresource.name,
+    responseKind: responseKind(subresource.group ?? group, subresource.version ?? version, subresource.kind),
+    verbs: subresource.verbs,
+  }));
+  return {
+    resource: kind.plural,
+    responseKind: responseKind(group, version, kind.kind),
+    scope: kind.namespaced ? "Namespaced" : "Cluster",
+    singularResource: kind.singular,
+    verbs: kind.verbs ?? DEFAULT_VERBS,
+    ...optional("shortNames", kind.shortNames),
+    ...optional("categories", kind.categories),
+    ...optional("subresources", subresources),
+  };
+}
+
+/** /api or /apis as APIGroupDiscoveryList: everything in one answer. */
+export function aggregated(groups: Map<string, Map<string, AnyKind[]>>, core: boolean): object {
+  const items = [...groups]
+    .filter(([group]) => (group === "") === core)
+    .map(([group, versions]) => ({
+      metadata: { name: group || undefined, creationTimestamp: null },
+      versions: [...versions].map(([version, kinds]) => ({
+        version,
+        resources: [...kinds].sort((a, b) => (a.plural < b.plural ? -1 : 1)).map(discoveredResource),
+        freshness: "Current",
+      })),
+    }));
+  return { kind: "APIGroupDiscoveryList", apiVersion: "apidiscovery.k8s.io/v2", metadata: {}, items };
+}

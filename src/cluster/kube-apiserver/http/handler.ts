@@ -1,0 +1,160 @@
+// In Kubernetes: k8s.io/apiserver/pkg/server, the handler chain. A request comes in as data, a response goes out as data.
+
+import type { HttpRequest, HttpResponse } from "../../apimachinery/http.ts";
+import { StatusError } from "../../apimachinery/status-error.ts";
+import type { Program } from "../../../simulation/index.ts";
+import type { ApiServer } from "../api-server.ts";
+import { authenticate } from "../authentication.ts";
+import { contextFor, type RequestContext, type UserInfo } from "../context.ts";
+import { encode, encodeError, plainText } from "./answer.ts";
+import { aggregated, byGroup, groupList, groupOf, resourceList } from "./discovery.ts";
+import { negotiate, type Format } from "./negotiation.ts";
+import { openApi } from "./openapi.ts";
+import { parseResourcePath, parseUrl, type ParsedUrl, type Query, type ResourcePath } from "./paths.ts";
+import * as pods from "./pod-subresources.ts";
+import { handlerOf, type ResourceRequest } from "./resources.ts";
+import { scale } from "./scale.ts";
+import { versionInfo } from "./version.ts";
+
+const JSON_FORMAT: Format = { encoding: "json", as: "object" };
+
+/** The server's answer. Refusals are answers; only bugs are thrown. */
+export function* handle(server: ApiServer, request: HttpRequest): Program<HttpResponse> {
+  try {
+    const user = authenticate(server.authenticators, request);
+    const url = parseUrl(request.url);
+    const path = parseResourcePath(url.path);
+    const context = contextOf(user, request, url.query);
+    return path
+      ? yield* handleResource(server, request, path, url.query, context)
+      : yield* handleOther(server, request, url, context);
+  } catch (error) {
+    return encodeError(error);
+  }
+}
+
+function contextOf(user: UserInfo, request: HttpRequest, query: Query): RequestContext {
+  const agent = (request.headers["user-agent"] ?? "unknown").split("/")[0];
+  return contextFor(user, {
+    dryRun: query.all("dryRun").includes("All"),
+    fieldManager: query.get("fieldManager") ?? agent,
+    warnings: [],
+  });
+}
+
+/** What the real server says of a path that it does not serve. */
+const noSuchPath = () =>
+  new StatusError(404, "NotFound", "the server could not find the requested resource", {});
+
+function* handleResource(
+  server: ApiServer,
+  request: HttpRequest,
+  path: ResourcePath,
+  query: Query,
+  context: RequestContext,
+): Program<HttpResponse> {
+  const kind = server.kinds.findPath(path.group, path.version, path.resource);
+  if (!kind) throw noSuchPath();
+  const format = path.subresource ? JSON_FORMAT : negotiate(request.headers.accept);
+  const call: ResourceRequest = { server, request, path, kind, query, format, context };
+  if (path.name && kind.namespaced && !path.namespace) throw noSuchPath();
+  switch (path.subresource) {
+    case "":
+      return handlerOf(call)(call);
+    case "status":
+      if (!kind.status) throw noSuchPath();
+      return handlerOf(call)({ ...call, format: negotiate(request.headers.accept) });
+    case "scale":
+      if (!kind.scale) throw noSuchPath();
+      return scale(call);
+  }
+  if (kind.group === "" && kind.plural === "pods") return yield* handlePod(call);
+  throw noSuchPath();
+}
+
+function* handlePod(call: ResourceRequest): Program<HttpResponse> {
+  switch (call.path.subresource) {
+    case "log":
+      return yield* pods.log(call);
+    case "exec":
+    case "attach":
+    case "portforward":
+      return yield* pods.connect(call, call.path.subresource);
+    case "binding":
+      return pods.binding(call);
+  }
+  throw noSuchPath();
+}
+
+const HEALTH = new Set(["/healthz", "/livez", "/readyz"]);
+
+function* handleOther(
+  server: ApiServer,
+  request: HttpRequest,
+  { path, query }: ParsedUrl,
+  context: RequestContext,
+): Program<HttpResponse> {
+  if (HEALTH.has(path)) return plainText(200, "ok");
+  if (path === "/version") return encode(versionInfo(server.simulation.start), JSON_FORMAT);
+  requireLogin(context, path);
+  if (path === "/openapi/v3" || path.startsWith("/openapi/v3/")) return yield* openApi(server, path, query);
+  return discover(server, request, path.replace(/\/$/, ""));
+}
+
+/** Anonymous requests may ask for health and version alone. */
+function requireLogin({ user }: RequestContext, path: string): void {
+  if (user.username !== "system:anonymous") return;
+  throw new StatusError(
+    403,
+    "Forbidden",
+    `forbidden: User "system:anonymous" cannot get path ${JSON.stringify(path)}`,
+    {},
+  );
+}
+
+const wantsAggregated = (request: HttpRequest) =>
+  /apidiscovery\.k8s\.io/.test(request.headers.accept ?? "") &&
+  /as=APIGroupDiscoveryList/.test(request.headers.accept ?? "");
+
+const AGGREGATED_TYPE = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+
+function discover(server: ApiServer, request: HttpRequest, path: string): HttpResponse {
+  const groups = byGroup(server.kinds.all());
+  const [, root, group, version] = path.split("/");
+  if (path === "") return encode({ paths: rootPaths(groups.keys()) }, JSON_FORMAT);
+  if ((path === "/api" || path === "/apis") && wantsAggregated(request)) {
+    const response = encode(aggregated(groups, path === "/api"), JSON_FORMAT);
+    return { ...response, headers: { ...response.headers, "content-type": AGGREGATED_TYPE } };
+  }
+  if (path === "/api") {
+    const serverAddressByClientCIDRs = [{ clientCIDR: "0.0.0.0/0", serverAddress: server.address }];
+    return encode({ kind: "APIVersions", versions: ["v1"], serverAddressByClientCIDRs }, JSON_FORMAT);
+  }
+  if (path === "/apis") return encode(groupList(groups), JSON_FORMAT);
+  if (root === "api" && version === undefined) {
+    const kinds = groups.get("")?.get(group);
+    if (kinds) return encode(resourceList(kinds, group), JSON_FORMAT);
+  }
+  const versions = root === "apis" ? groups.get(group) : undefined;
+  if (versions && version === undefined) {
+    return encode(
+      { kind: "APIGroup", apiVersion: "v1", ...groupOf(group, [...versions.keys()]) },
+      JSON_FORMAT,
+    );
+  }
+  const kinds = versions?.get(version);
+  if (!kinds) throw noSuchPath();
+  return encode(resourceList(kinds, `${group}/${version}`), JSON_FORMAT);
+}
+
+const rootPaths = (groups: Iterable<string>) => [
+  "/api",
+  "/api/v1",
+  "/apis",
+  ...[...groups].filter(Boolean).map((group) => `/apis/${group}`),
+  "/healthz",
+  "/livez",
+  "/openapi/v3",
+  "/readyz",
+  "/version",
+];

@@ -1,0 +1,129 @@
+// In Kubernetes: pkg/registry/core/pod/rest. Log, exec, attach and binding of pods: the first three are the kubelet's answers, passed on.
+
+import { bodyText, isStream, type HttpResponse } from "../../apimachinery/http.ts";
+import type { KubeObject } from "../../apimachinery/meta.ts";
+import { badRequest, internalError, StatusError } from "../../apimachinery/status-error.ts";
+import type { Program } from "../../../simulation/index.ts";
+import { bindPod } from "../registry/binding.ts";
+import { encode } from "./answer.ts";
+import { readValue } from "./body.ts";
+import { targetOf, type ResourceRequest } from "./resources.ts";
+
+const KUBELET_PORT = 10250;
+
+interface PodLike extends KubeObject {
+  spec: {
+    nodeName?: string;
+    containers: { name: string }[];
+    initContainers?: { name: string }[];
+    ephemeralContainers?: { name: string }[];
+  };
+}
+
+const namesOf = (containers: { name: string }[] | undefined) => (containers ?? []).map(({ name }) => name);
+
+/** The container that is meant, checked as the real server does. */
+function containerOf(pod: PodLike, asked: string | undefined): string {
+  const main = namesOf(pod.spec.containers);
+  const init = namesOf(pod.spec.initContainers);
+  const ephemeral = namesOf(pod.spec.ephemeralContainers);
+  const { name } = pod.metadata;
+  if (!asked) {
+    if (main.length === 1) return main[0];
+    const initHint = init.length > 0 ? ` or one of the init containers: [${init.join(" ")}]` : "";
+    throw badRequest(
+      `a container name must be specified for pod ${name}, choose one of: [${main.join(" ")}]${initHint}`,
+    );
+  }
+  if (![...main, ...init, ...ephemeral].includes(asked)) {
+    throw badRequest(`container ${asked} is not valid for pod ${name}`);
+  }
+  return asked;
+}
+
+function kubeletAddress(call: ResourceRequest, pod: PodLike): string {
+  const nodeName = pod.spec.nodeName;
+  if (!nodeName) throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`);
+  const node: any = call.server.operations.parts.reader.find("nodes", nodeName);
+  const address = node?.status?.addresses?.find(
+    (entry: { type: string }) => entry.type === "InternalIP",
+  )?.address;
+  if (!address) throw internalError(`no preferred addresses found; known addresses: []`);
+  return `https://${address}:${KUBELET_PORT}`;
+}
+
+function* passOn(call: ResourceRequest, path: string, pod: PodLike): Program<HttpResponse> {
+  const { server, request, query } = call;
+  const parameters = new URLSearchParams();
+  for (const name of PASSED) for (const value of query.all(name)) parameters.append(name, value);
+  const url = `${kubeletAddress(call, pod)}${path}?${parameters}`;
+  const response = yield* server.dial({
+    method: request.method,
+    url,
+    headers: request.headers,
+    clientCertificate: {
+      commonName: "kube-apiserver-kubelet-client",
+      organizations: ["kubeadm:cluster-admins"],
+    },
+  });
+  if (response.status < 400) return response;
+  const text = isStream(response.body) ? "" : bodyText(response.body).trim();
+  if (response.status === 500) throw internalError(text);
+  if (response.status === 400) throw badRequest(text);
+  throw new StatusError(response.status, response.status === 404 ? "NotFound" : "", text);
+}
+
+const PASSED = [
+  "follow",
+  "previous",
+  "sinceSeconds",
+  "sinceTime",
+  "timestamps",
+  "tailLines",
+  "limitBytes",
+  "command",
+  "stdin",
+  "stdout",
+  "stderr",
+  "tty",
+  "port",
+];
+
+const podOf = (call: ResourceRequest): PodLike => {
+  const target = targetOf(call);
+  call.server.operations.authorize(call.context, call.request.method === "GET" ? "get" : "create", target);
+  return call.server.operations.parts.reader.find("pods", `${target.namespace}/${target.name}`) as PodLike;
+};
+
+export function* log(call: ResourceRequest): Program<HttpResponse> {
+  call.server.operations.get(call.context, { ...targetOf(call), subresource: "" });
+  const pod = podOf(call);
+  const container = containerOf(pod, call.query.get("container"));
+  if (!pod.spec.nodeName) return { status: 200, headers: { "content-type": "text/plain" }, body: "" };
+  const { namespace, name } = pod.metadata;
+  return yield* passOn(call, `/containerLogs/${namespace}/${name}/${container}`, pod);
+}
+
+/** `verb` is exec, attach or portforward. */
+export function* connect(call: ResourceRequest, verb: string): Program<HttpResponse> {
+  call.server.operations.get(call.context, { ...targetOf(call), subresource: "" });
+  const pod = podOf(call);
+  const { namespace, name } = pod.metadata;
+  if (verb === "portforward") return yield* passOn(call, `/portForward/${namespace}/${name}`, pod);
+  const container = containerOf(pod, call.query.get("container"));
+  return yield* passOn(call, `/${verb}/${namespace}/${name}/${container}`, pod);
+}
+
+export function binding(call: ResourceRequest): HttpResponse {
+  const target = targetOf(call);
+  call.server.operations.authorize(call.context, "create", target);
+  const body = readValue(call.request) as { target?: { name?: string } } | undefined;
+  const node = body?.target?.name;
+  if (!node) throw badRequest("target.name: Required value");
+  bindPod(call.server.operations.parts, call.context, target, node);
+  return encode(
+    { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 },
+    { encoding: "json", as: "object" },
+    201,
+  );
+}

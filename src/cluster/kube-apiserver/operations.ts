@@ -1,0 +1,100 @@
+// The chain behind both doors: authorization, then the registry. Authentication happened at the door.
+
+import type { AnyKind } from "../api/kind.ts";
+import type { KubeObject } from "../apimachinery/meta.ts";
+import { authorize } from "./authorization.ts";
+import type { Attributes, RequestContext, Verb } from "./context.ts";
+import { deleteObject, type DeleteOptions, type Deletion } from "./registry/delete.ts";
+import { list, watch, type Page, type Selection, type WatchEvent } from "./registry/read.ts";
+import { stored, type Parts } from "./registry/registry.ts";
+import { create, update, type Change, type Target } from "./registry/write.ts";
+
+const attributesOf = (verb: Verb, target: Target): Attributes => ({
+  verb,
+  group: target.kind.group,
+  version: target.kind.version,
+  resource: target.kind.plural,
+  subresource: target.subresource,
+  namespace: target.namespace,
+  name: target.name,
+});
+
+/** What a client may ask for, on any kind. Throws StatusError. */
+export class Operations {
+  readonly parts: Parts;
+
+  constructor(parts: Parts) {
+    this.parts = parts;
+  }
+
+  authorize(context: RequestContext, verb: Verb, target: Target): void {
+    authorize(this.parts.authorizers, context, attributesOf(verb, target));
+  }
+
+  get(context: RequestContext, target: Target): KubeObject {
+    this.authorize(context, "get", target);
+    return stored(this.parts, target.kind, target.namespace, target.name);
+  }
+
+  list(
+    context: RequestContext,
+    kind: AnyKind,
+    selection: Selection,
+    paging?: { limit?: number; after?: string },
+  ): Page {
+    this.authorize(context, "list", collection(kind, selection.namespace));
+    return list(this.parts, kind, selection, paging);
+  }
+
+  watch(
+    context: RequestContext,
+    kind: AnyKind,
+    selection: Selection,
+    since: number | undefined,
+    listener: (event: WatchEvent, revision: number) => void,
+  ): () => void {
+    this.authorize(context, "watch", collection(kind, selection.namespace));
+    return watch(this.parts, kind, selection, since, listener);
+  }
+
+  create(context: RequestContext, target: Target, object: unknown): KubeObject {
+    this.authorize(context, "create", target);
+    return create(this.parts, context, target, object);
+  }
+
+  update(context: RequestContext, target: Target, change: Change): KubeObject {
+    this.authorize(context, "update", target);
+    return update(this.parts, context, target, change);
+  }
+
+  patch(context: RequestContext, target: Target, change: Change): KubeObject {
+    this.authorize(context, "patch", target);
+    return update(this.parts, context, target, change);
+  }
+
+  delete(context: RequestContext, target: Target, options: DeleteOptions = {}): Deletion {
+    this.authorize(context, "delete", target);
+    return deleteObject(this.parts, context, target, options);
+  }
+
+  deleteCollection(
+    context: RequestContext,
+    kind: AnyKind,
+    selection: Selection,
+    options: DeleteOptions = {},
+  ): KubeObject[] {
+    this.authorize(context, "deletecollection", collection(kind, selection.namespace));
+    const { items } = list(this.parts, kind, selection);
+    return items.map((object) => {
+      const { namespace, name } = object.metadata;
+      return deleteObject(this.parts, context, { kind, namespace, name, subresource: "" }, options).object;
+    });
+  }
+}
+
+const collection = (kind: AnyKind, namespace: string | undefined): Target => ({
+  kind,
+  namespace,
+  name: "",
+  subresource: "",
+});
