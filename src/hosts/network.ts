@@ -5,7 +5,15 @@ import type { Program } from "../simulation/index.ts";
 
 /** Why no answer came. `code` is errno's name; EAI_* when the name did not resolve. */
 export class NetworkError extends Error {
-  readonly code: "ECONNREFUSED" | "ETIMEDOUT" | "EHOSTUNREACH" | "ENETUNREACH" | "ECONNRESET" | "EADDRINUSE" | "EAI_NONAME" | "EAI_AGAIN";
+  readonly code:
+    | "ECONNREFUSED"
+    | "ETIMEDOUT"
+    | "EHOSTUNREACH"
+    | "ENETUNREACH"
+    | "ECONNRESET"
+    | "EADDRINUSE"
+    | "EAI_NONAME"
+    | "EAI_AGAIN";
   constructor(code: NetworkError["code"], message: string) {
     super(message);
     this.code = code;

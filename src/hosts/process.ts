@@ -61,6 +61,16 @@ export interface SpawnOptions {
   terminalStreams?: { stdin: boolean; stdout: boolean };
   /** Called when the program's `Process` exists: the shell keeps state there. */
   parent?: Process;
+  /** Runs this instead of looking argv[0] up: a shell's subshells and functions. */
+  program?: Executable;
+}
+
+/** Who the programs of a host run as. */
+export interface User {
+  readonly name: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly home: string;
 }
 
 /** A process as its host lists it (`ps`). */
@@ -73,6 +83,10 @@ export interface RunningProcess {
   /** Resolves to the exit code: 0 to 255. */
   readonly task: Task<number>;
   signal(name: string): void;
+  /** Whether it was stopped (^Z) and not continued yet. */
+  readonly stopped: boolean;
+  /** Calls back after it was stopped or continued. Returns how to stop listening. */
+  onStop(listener: (stopped: boolean) => void): () => void;
 }
 
 /**
@@ -86,6 +100,7 @@ export interface Host {
   readonly net: NetworkIdentity;
   /** The environment a login gets. */
   readonly env: Map<string, string>;
+  readonly user: User;
   /** Programs by name; files on PATH that are shell scripts run too. */
   readonly programs: ReadonlyMap<string, Executable>;
   /** In order of pid. */

@@ -2,7 +2,19 @@
 
 /** Why a file operation was refused; `code` is errno's name, the message is the one the C library prints. */
 export class FileError extends Error {
-  readonly code: "ENOENT" | "EEXIST" | "EISDIR" | "ENOTDIR" | "ENOTEMPTY" | "EACCES" | "EROFS" | "ELOOP" | "EINVAL" | "ENOSPC" | "EPERM" | "EXDEV";
+  readonly code:
+    | "ENOENT"
+    | "EEXIST"
+    | "EISDIR"
+    | "ENOTDIR"
+    | "ENOTEMPTY"
+    | "EACCES"
+    | "EROFS"
+    | "ELOOP"
+    | "EINVAL"
+    | "ENOSPC"
+    | "EPERM"
+    | "EXDEV";
   readonly path: string;
   constructor(code: FileError["code"], path: string, message: string) {
     super(message);

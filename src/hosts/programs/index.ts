@@ -1,0 +1,1 @@
+export const laptopPrograms = new Map();
