@@ -1,4 +1,10 @@
-export { DEFAULT_START, Simulation, type AfterOptions, type SimulationOptions, type Stop } from "./simulation.ts";
+export {
+  DEFAULT_START,
+  Simulation,
+  type AfterOptions,
+  type SimulationOptions,
+  type Stop,
+} from "./simulation.ts";
 export { Killed, join, wait, type Outcome, type Program, type Task, type Wait } from "./program.ts";
 export { hash32, randomStream, type Random } from "./random.ts";
 export type { Timer } from "./timers.ts";

@@ -4,7 +4,7 @@
 import type { Simulation } from "../../simulation/index.ts";
 import type { KubeObject } from "../apimachinery/meta.ts";
 import { StatusError } from "../apimachinery/status-error.ts";
-import { rfc3339 } from "../apimachinery/time.ts";
+import { timeText } from "../apimachinery/time.ts";
 import { ConnectionRefused, type Client } from "./client.ts";
 
 export interface EventSource {
@@ -73,7 +73,7 @@ export function eventRecorder(simulation: Simulation, client: Client, source: Ev
     client.patch("events", name, (latest) => ({
       ...latest,
       count: (latest.count ?? 1) + 1,
-      lastTimestamp: rfc3339(simulation.now),
+      lastTimestamp: timeText(simulation.now),
     }));
     return true;
   }
@@ -95,7 +95,7 @@ export function eventRecorder(simulation: Simulation, client: Client, source: Ev
     if (!takeToken(buckets, spamKey, simulation.now)) return;
     if (repeat(key)) return;
 
-    const now = rfc3339(simulation.now);
+    const now = timeText(simulation.now);
     const name = newName(about);
     client.create("events", {
       apiVersion: "v1",

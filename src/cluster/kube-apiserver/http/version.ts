@@ -1,6 +1,6 @@
 // The version that the cluster claims, in one place.
 
-import { rfc3339 } from "../../apimachinery/time.ts";
+import { timeText } from "../../apimachinery/time.ts";
 
 export const KUBERNETES_VERSION = "v1.36.2";
 
@@ -15,7 +15,7 @@ export const versionInfo = (builtAt: number): object => ({
   gitVersion: KUBERNETES_VERSION,
   gitCommit: "",
   gitTreeState: "clean",
-  buildDate: rfc3339(builtAt),
+  buildDate: timeText(builtAt),
   goVersion: "",
   compiler: "",
   platform: "linux/amd64",

@@ -1,7 +1,7 @@
 // In Kubernetes: pkg/registry/core/pod/storage, BindingREST. Assigns a pod to a node, once.
 
 import { conflict } from "../../apimachinery/status-error.ts";
-import { rfc3339 } from "../../apimachinery/time.ts";
+import { timeText } from "../../apimachinery/time.ts";
 import type { RequestContext } from "../context.ts";
 import { groupResource, type Parts } from "./registry.ts";
 import { update, type Target } from "./write.ts";
@@ -10,7 +10,7 @@ const scheduled = (now: number) => ({
   type: "PodScheduled",
   status: "True",
   lastProbeTime: null,
-  lastTransitionTime: rfc3339(now),
+  lastTransitionTime: timeText(now),
 });
 
 /** Sets `spec.nodeName` and the PodScheduled condition in one write. Throws Conflict when the pod has a node or is being deleted. */

@@ -3,7 +3,7 @@
 import type { AnyKind } from "../../api/kind.ts";
 import { deepFreeze, type KubeObject } from "../../apimachinery/meta.ts";
 import { conflict } from "../../apimachinery/status-error.ts";
-import { rfc3339 } from "../../apimachinery/time.ts";
+import { timeText } from "../../apimachinery/time.ts";
 import type { RequestContext } from "../context.ts";
 import { bucketOf, groupResource, runValidating, storageKey, stored, type Parts } from "./registry.ts";
 import { isReleased, remove, type Target } from "./write.ts";
@@ -63,7 +63,7 @@ function marked(parts: Parts, kind: AnyKind, object: any, grace: number, finaliz
   const shortened = already && grace < (metadata.deletionGracePeriodSeconds ?? 0);
   const draft = { ...object, metadata: { ...metadata } };
   if (!already || shortened) {
-    draft.metadata.deletionTimestamp = rfc3339(parts.simulation.now + grace * 1000);
+    draft.metadata.deletionTimestamp = timeText(parts.simulation.now + grace * 1000);
     draft.metadata.deletionGracePeriodSeconds = grace;
     if (!already && metadata.generation) draft.metadata.generation = metadata.generation + 1;
   }

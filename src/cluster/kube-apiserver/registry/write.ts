@@ -15,7 +15,7 @@ import {
   notFound,
   StatusError,
 } from "../../apimachinery/status-error.ts";
-import { rfc3339 } from "../../apimachinery/time.ts";
+import { timeText } from "../../apimachinery/time.ts";
 import type { AdmissionRequest } from "../admission/admission.ts";
 import type { RequestContext } from "../context.ts";
 import {
@@ -107,7 +107,7 @@ function fillMetadata(parts: Parts, kind: AnyKind, draft: any): void {
     metadata.name = metadata.generateName.slice(0, MAX_GENERATED_BASE) + randomLetters(parts.random, 5);
   }
   metadata.uid = newUid(parts.random);
-  metadata.creationTimestamp = rfc3339(parts.simulation.now);
+  metadata.creationTimestamp = timeText(parts.simulation.now);
   delete metadata.resourceVersion;
   delete metadata.deletionTimestamp;
   delete metadata.deletionGracePeriodSeconds;

@@ -1,0 +1,46 @@
+// In Kubernetes: kube-controller-manager: the control loops, in one process.
+
+import type { Simulation } from "../../simulation/index.ts";
+import type { Client } from "../client-go/client.ts";
+import { runController, type Controller } from "../client-go/controller.ts";
+import { deploymentController } from "./deployment/deployment.ts";
+import { endpointsController } from "./endpoints/endpoints.ts";
+import { endpointSliceController } from "./endpointslice/endpointslice.ts";
+import { runGarbageCollector } from "./garbage-collector/garbage-collector.ts";
+import { namespaceController } from "./namespace/namespace.ts";
+import { nodeLifecycleController } from "./node-lifecycle/node-lifecycle.ts";
+import { taintEvictionController } from "./node-lifecycle/taint-eviction.ts";
+import { replicaSetController } from "./replicaset/replicaset.ts";
+import { rootCaPublisher } from "./root-ca-publisher/root-ca-publisher.ts";
+import { serviceAccountController } from "./serviceaccount/serviceaccount.ts";
+
+export interface ControllerManagerOptions {
+  simulation: Simulation;
+  client: Client;
+  /** The PEM of the cluster's CA. */
+  caCertificate: string;
+}
+
+/** Starts every controller. Returns how to stop them all. */
+export function runControllerManager({
+  simulation,
+  client,
+  caCertificate,
+}: ControllerManagerOptions): () => void {
+  const controllers: Controller<any>[] = [
+    serviceAccountController,
+    rootCaPublisher(caCertificate),
+    namespaceController,
+    nodeLifecycleController(),
+    taintEvictionController,
+    deploymentController,
+    replicaSetController,
+    endpointSliceController,
+    endpointsController,
+  ];
+  const stops = controllers.map((controller) => runController(simulation, client, controller));
+  stops.push(runGarbageCollector(simulation, client));
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
