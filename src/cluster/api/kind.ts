@@ -36,6 +36,8 @@ export interface Strategy<T = any> {
   markDeleted?(draft: T): void;
   /** Whether something besides metadata.finalizers keeps a deleted object (a Namespace's spec.finalizers). */
   holdsDeletion?(object: T): boolean;
+  /** Whether a client's `status` is kept at creation (a kubelet registers its Node with one); dropped otherwise. */
+  keepsStatusAtCreation?: boolean;
   /** Which name is refused; DNS subdomain unless given. Returns details, as `a lowercase RFC 1123 …`. */
   validateName?(name: string, prefix: boolean): string[];
 }

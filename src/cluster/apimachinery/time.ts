@@ -1,0 +1,17 @@
+// In Kubernetes: metav1.Time and MicroTime. Virtual milliseconds to the API's texts and back.
+
+const seconds = (ms: number) => new Date(ms).toISOString().slice(0, 19);
+
+/** metav1.Time: RFC 3339 in UTC, to the second. */
+export const timeText = (ms: number): string => `${seconds(ms)}Z`;
+
+/** metav1.MicroTime: RFC 3339 in UTC, to the microsecond. */
+export const microTimeText = (ms: number): string =>
+  `${seconds(ms)}.${String(((ms % 1000) + 1000) % 1000).padStart(3, "0")}000Z`;
+
+/** Milliseconds since 1970 of a time's text; undefined when there is none. */
+export function timeMs(text: string | undefined): number | undefined {
+  if (!text) return undefined;
+  const ms = Date.parse(text);
+  return Number.isNaN(ms) ? undefined : ms;
+}
