@@ -25,11 +25,15 @@ export function validateObjectMeta(
   if (!meta.name) errors.push(required(`${path}.name`, "name or generateName is required"));
   else for (const text of validateName(meta.name, false)) errors.push(invalid(`${path}.name`, meta.name, text));
   errors.push(...namespaceErrors(meta, namespaced, path));
+  validateMaps(meta, path, errors);
+  return errors;
+}
+
+function validateMaps(meta: Meta, path: string, errors: FieldError[]) {
   if (meta.labels) validateLabels(meta.labels, `${path}.labels`, errors);
   if (meta.annotations) validateAnnotations(meta.annotations, `${path}.annotations`, errors);
   if (meta.ownerReferences) validateOwners(meta.ownerReferences, `${path}.ownerReferences`, errors);
   for (const finalizer of meta.finalizers ?? []) errors.push(...finalizerErrors(finalizer, `${path}.finalizers`));
-  return errors;
 }
 
 function namespaceErrors(meta: Meta, namespaced: boolean, path: string): FieldError[] {
@@ -97,9 +101,10 @@ function finalizerErrors(finalizer: string, path: string): FieldError[] {
   return errors;
 }
 
-/** What of metadata may not change. */
+/** What of metadata may not change, and what is wrong with the rest of it. */
 export function validateObjectMetaUpdate(meta: Meta, old: Meta, path = "metadata"): FieldError[] {
   const errors: FieldError[] = [];
+  validateMaps(meta, path, errors);
   if (old.deletionTimestamp) errors.push(...newFinalizers(meta, old, path));
   if (meta.generation !== undefined && (meta.generation ?? 0) < (old.generation ?? 0))
     errors.push(invalid(`${path}.generation`, meta.generation, "must not be decremented"));
