@@ -2,20 +2,25 @@
 // Left out here: aggregation of events that are merely similar.
 
 import type { Simulation } from "../../simulation/index.ts";
+import type { Event } from "../api/types.ts";
 import type { KubeObject } from "../apimachinery/meta.ts";
 import { StatusError } from "../apimachinery/status-error.ts";
-import { timeText } from "../apimachinery/time.ts";
+import { microTimeText, timeText } from "../apimachinery/time.ts";
 import { ConnectionRefused, type Client } from "./client.ts";
 
 export interface EventSource {
   component: string;
   /** The node, for events of a kubelet. */
   host?: string;
+  /** Told through events.k8s.io, as the scheduler does: with an action and a time instead of a source and a count. */
+  newStyle?: { action: string };
 }
 
 /** What an event is about; a part of it with `fieldPath` (`spec.containers{web}`). */
 export interface EventOptions {
   fieldPath?: string;
+  /** What was being done (new style). */
+  action?: string;
 }
 
 export interface EventRecorder {
@@ -57,6 +62,40 @@ const referenceTo = (about: KubeObject, fieldPath: string | undefined) => ({
   ...(fieldPath ? { fieldPath } : {}),
 });
 
+const repeated = (event: Event, now: number): Event => ({
+  ...event,
+  count: (event.count ?? 1) + 1,
+  lastTimestamp: timeText(now),
+});
+
+const inSeries = (event: Event, now: number): Event => ({
+  ...event,
+  series: { count: (event.series?.count ?? 1) + 1, lastObservedTime: microTimeText(now) },
+});
+
+/** Where and when: in the old style or the new. */
+function origin(source: EventSource, options: EventOptions | undefined, now: number) {
+  const { component, host, newStyle } = source;
+  if (newStyle) {
+    return {
+      source: {},
+      firstTimestamp: undefined,
+      lastTimestamp: undefined,
+      eventTime: microTimeText(now),
+      action: options?.action ?? newStyle.action,
+      reportingInstance: `${component}-${host ?? "control-plane"}`,
+    };
+  }
+  const time = timeText(now);
+  return {
+    source: host ? { component, host } : { component },
+    firstTimestamp: time,
+    lastTimestamp: time,
+    count: 1,
+    reportingInstance: host ?? "",
+  };
+}
+
 /** A recorder for one source. Telling never fails: what cannot be told is dropped. */
 export function eventRecorder(simulation: Simulation, client: Client, source: EventSource): EventRecorder {
   const known = new Map<string, string>();
@@ -70,11 +109,9 @@ export function eventRecorder(simulation: Simulation, client: Client, source: Ev
   function repeat(key: string): boolean {
     const name = known.get(key);
     if (!name || !client.find("events", name)) return false;
-    client.patch("events", name, (latest) => ({
-      ...latest,
-      count: (latest.count ?? 1) + 1,
-      lastTimestamp: timeText(simulation.now),
-    }));
+    client.patch("events", name, (latest) =>
+      source.newStyle ? inSeries(latest, simulation.now) : repeated(latest, simulation.now),
+    );
     return true;
   }
 
@@ -95,7 +132,6 @@ export function eventRecorder(simulation: Simulation, client: Client, source: Ev
     if (!takeToken(buckets, spamKey, simulation.now)) return;
     if (repeat(key)) return;
 
-    const now = timeText(simulation.now);
     const name = newName(about);
     client.create("events", {
       apiVersion: "v1",
@@ -104,15 +140,9 @@ export function eventRecorder(simulation: Simulation, client: Client, source: Ev
       involvedObject: referenceTo(about, fieldPath),
       reason,
       message,
-      source: source.host
-        ? { component: source.component, host: source.host }
-        : { component: source.component },
-      firstTimestamp: now,
-      lastTimestamp: now,
-      count: 1,
       type,
       reportingComponent: source.component,
-      reportingInstance: source.host ?? "",
+      ...origin(source, options, simulation.now),
     });
     known.set(key, `${namespace}/${name}`);
   }

@@ -1,0 +1,155 @@
+// In Kubernetes: pkg/scheduler/framework, NodeInfo. A node with the pods on it and what they ask for, kept up to date pod by pod.
+
+import type { Node, Pod } from "../api/types.ts";
+import { controllerOf, keyOf } from "../apimachinery/meta.ts";
+import { milliValue, parseQuantity, quantityValue } from "../apimachinery/quantity.ts";
+
+/** Amounts by resource: cpu in thousandths, the rest in units. */
+export type Amounts = ReadonlyMap<string, number>;
+
+const cache = new Map<string, number>();
+
+/** cpu in thousandths, others in units. */
+export function amountOf(resource: string, text: string): number {
+  const key = resource === "cpu" ? `m${text}` : text;
+  let amount = cache.get(key);
+  if (amount === undefined) {
+    const quantity = parseQuantity(text);
+    amount = resource === "cpu" ? milliValue(quantity) : quantityValue(quantity);
+    cache.set(key, amount);
+  }
+  return amount;
+}
+
+const add = (total: Map<string, number>, requests: Record<string, string> | undefined) => {
+  for (const name in requests) total.set(name, (total.get(name) ?? 0) + amountOf(name, requests[name]));
+};
+
+const raiseTo = (total: Map<string, number>, other: Amounts) => {
+  for (const [name, amount] of other) total.set(name, Math.max(total.get(name) ?? 0, amount));
+};
+
+/** What a pod asks for: its containers together with its sidecars, or its greediest init container if that is more; and its overhead. */
+export function requestsOf(pod: Pod): Amounts {
+  const total = new Map<string, number>();
+  for (const container of pod.spec.containers) add(total, container.resources?.requests);
+  const sidecars = new Map<string, number>();
+  const starting = new Map<string, number>();
+  for (const container of pod.spec.initContainers ?? []) {
+    if (container.restartPolicy === "Always") {
+      add(sidecars, container.resources?.requests);
+      raiseTo(starting, sidecars);
+      continue;
+    }
+    const beside = new Map(sidecars);
+    add(beside, container.resources?.requests);
+    raiseTo(starting, beside);
+  }
+  for (const [name, amount] of sidecars) total.set(name, (total.get(name) ?? 0) + amount);
+  raiseTo(total, starting);
+  add(total, pod.spec.overhead);
+  return total;
+}
+
+/** A container without requests counts with these when nodes are scored. */
+const DEFAULT_CPU = 100;
+const DEFAULT_MEMORY = 200 * 1024 * 1024;
+
+const scoredRequest = (pod: Pod, resource: "cpu" | "memory", fallback: number): number =>
+  pod.spec.containers.reduce((sum, container) => {
+    const request = container.resources?.requests?.[resource];
+    return sum + (request ? amountOf(resource, request) : fallback);
+  }, 0);
+
+/** Requests of a pod, computed once: pods are frozen. */
+export interface PodInfo {
+  pod: Pod;
+  requests: Amounts;
+  scoredCpu: number;
+  scoredMemory: number;
+  hostPorts: readonly string[];
+  owner: string | undefined;
+}
+
+const infos = new WeakMap<Pod["spec"], Omit<PodInfo, "pod" | "owner">>();
+
+function computed(pod: Pod): Omit<PodInfo, "pod" | "owner"> {
+  let info = infos.get(pod.spec);
+  if (!info) {
+    info = {
+      requests: requestsOf(pod),
+      scoredCpu: scoredRequest(pod, "cpu", DEFAULT_CPU),
+      scoredMemory: scoredRequest(pod, "memory", DEFAULT_MEMORY),
+      hostPorts: pod.spec.containers.flatMap((container) =>
+        (container.ports ?? [])
+          .filter((port) => port.hostPort)
+          .map((port) => `${port.protocol ?? "TCP"}/${port.hostPort}`),
+      ),
+    };
+    infos.set(pod.spec, info);
+  }
+  return info;
+}
+
+export const podInfo = (pod: Pod): PodInfo => ({ pod, owner: controllerOf(pod)?.uid, ...computed(pod) });
+
+export class NodeInfo {
+  node: Node;
+  readonly pods = new Map<string, PodInfo>();
+  readonly requested = new Map<string, number>();
+  readonly hostPorts = new Map<string, number>();
+  /** Pods by the uid of what controls them. */
+  readonly byOwner = new Map<string, number>();
+  scoredCpu = 0;
+  scoredMemory = 0;
+  #allocatable: Amounts;
+
+  constructor(node: Node) {
+    this.node = node;
+    this.#allocatable = allocatableOf(node);
+  }
+
+  get name(): string {
+    return this.node.metadata.name;
+  }
+
+  setNode(node: Node): void {
+    if (node.status.allocatable !== this.node.status.allocatable) this.#allocatable = allocatableOf(node);
+    this.node = node;
+  }
+
+  allocatable(resource: string): number {
+    return this.#allocatable.get(resource) ?? 0;
+  }
+
+  add(info: PodInfo): void {
+    this.remove(keyOf(info.pod));
+    this.pods.set(keyOf(info.pod), info);
+    this.#count(info, 1);
+  }
+
+  remove(key: string): PodInfo | undefined {
+    const info = this.pods.get(key);
+    if (!info) return undefined;
+    this.pods.delete(key);
+    this.#count(info, -1);
+    return info;
+  }
+
+  #count(info: PodInfo, sign: 1 | -1): void {
+    for (const [name, amount] of info.requests) {
+      this.requested.set(name, (this.requested.get(name) ?? 0) + sign * amount);
+    }
+    for (const port of info.hostPorts) this.hostPorts.set(port, (this.hostPorts.get(port) ?? 0) + sign);
+    if (info.owner) this.byOwner.set(info.owner, (this.byOwner.get(info.owner) ?? 0) + sign);
+    this.scoredCpu += sign * info.scoredCpu;
+    this.scoredMemory += sign * info.scoredMemory;
+  }
+}
+
+function allocatableOf(node: Node): Amounts {
+  const amounts = new Map<string, number>();
+  for (const [name, text] of Object.entries(node.status.allocatable ?? {}))
+    amounts.set(name, amountOf(name, text as string));
+  return amounts;
+}

@@ -1,0 +1,38 @@
+// In Kubernetes: plugins/tainttoleration. Taints keep pods away that do not tolerate them; PreferNoSchedule only advises.
+
+import { normalizeTo100, refuseForGood, type FilterPlugin, type ScorePlugin } from "../framework.ts";
+import { tolerates } from "../tolerations.ts";
+
+export const taintToleration: FilterPlugin = {
+  name: "TaintToleration",
+  prepare(pod) {
+    const tolerations = pod.spec.tolerations ?? [];
+    return ({ node }) => {
+      const repels = node.spec.taints?.some(
+        (taint) =>
+          taint.effect !== "PreferNoSchedule" &&
+          !tolerations.some((toleration) => tolerates(toleration, taint)),
+      );
+      return repels ? refuseForGood("node(s) had untolerated taint(s)") : undefined;
+    };
+  },
+};
+
+export const preferUntainted: ScorePlugin = {
+  name: "TaintToleration",
+  weight: 3,
+  prepare(pod, { nodes }) {
+    if (!nodes.some(({ node }) => node.spec.taints?.some((taint) => taint.effect === "PreferNoSchedule")))
+      return undefined;
+    const tolerations = (pod.spec.tolerations ?? []).filter(
+      ({ effect }) => !effect || effect === "PreferNoSchedule",
+    );
+    return ({ node }) =>
+      (node.spec.taints ?? []).filter(
+        (taint) =>
+          taint.effect === "PreferNoSchedule" &&
+          !tolerations.some((toleration) => tolerates(toleration, taint)),
+      ).length;
+  },
+  normalize: (scores) => normalizeTo100(scores, true),
+};
