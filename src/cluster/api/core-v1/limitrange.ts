@@ -1,0 +1,70 @@
+// In Kubernetes: pkg/registry/core/limitrange. How much one thing of a namespace may have, and has when it does not say.
+
+import { duplicate, forbidden, invalid, type FieldError } from "../../apimachinery/field-error.ts";
+import { compareQuantities } from "../../apimachinery/quantity.ts";
+import { column, nameColumn } from "../columns.ts";
+import { defineKind } from "../define-kind.ts";
+import type { Kind } from "../kind.ts";
+import type { LimitRange } from "../types.ts";
+import { coreV1 } from "./group.ts";
+import { quantity } from "./resource-validation.ts";
+
+type Item = LimitRange["spec"]["limits"][number];
+
+/** A container's maximum is its default limit, its minimum or that limit its default request. */
+function defaultItem(item: Item): void {
+  if (item.type !== "Container") return;
+  for (const name in item.max ?? {}) (item.default ??= {})[name] ??= item.max![name];
+  for (const name in item.default ?? {}) (item.defaultRequest ??= {})[name] ??= item.default![name];
+  for (const name in item.min ?? {}) (item.defaultRequest ??= {})[name] ??= item.min![name];
+}
+
+function validate({ spec }: LimitRange): FieldError[] {
+  const errors: FieldError[] = [];
+  const types = new Set<string>();
+  spec.limits?.forEach((item, i) => {
+    const at = `spec.limits[${i}]`;
+    if (types.has(item.type)) errors.push(duplicate(`${at}.type`, item.type));
+    types.add(item.type);
+    if (item.type === "Pod") {
+      if (item.default) errors.push(forbidden(`${at}.default`, "may not be specified when `type` is 'Pod'"));
+      if (item.defaultRequest) errors.push(forbidden(`${at}.defaultRequest`, "may not be specified when `type` is 'Pod'"));
+    }
+    validateOrder(item, at, errors);
+  });
+  return errors;
+}
+
+function validateOrder(item: Item, at: string, errors: FieldError[]) {
+  const names = new Set([item.max, item.min, item.default, item.defaultRequest].flatMap((one) => Object.keys(one ?? {})));
+  const above = (a: string | undefined, b: string | undefined) =>
+    a !== undefined && b !== undefined && compareQuantities(quantity(a), quantity(b)) > 0;
+  for (const name of [...names].sort()) {
+    const [max, min, limit, request] = [item.max, item.min, item.default, item.defaultRequest].map((one) => one?.[name]);
+    if (above(min, max)) errors.push(invalid(`${at}.min[${name}]`, min, `min value ${min} is greater than max value ${max}`));
+    if (above(request, max))
+      errors.push(invalid(`${at}.defaultRequest[${name}]`, request, `default request value ${request} is greater than max value ${max}`));
+    if (above(limit, max))
+      errors.push(invalid(`${at}.default[${name}]`, limit, `default value ${limit} is greater than max value ${max}`));
+    if (above(request, limit))
+      errors.push(invalid(`${at}.defaultRequest[${name}]`, request, `default request value ${request} is greater than default limit value ${limit}`));
+  }
+}
+
+export const limitRangeKind: Kind<LimitRange> = defineKind<LimitRange>(coreV1, {
+  kind: "LimitRange",
+  plural: "limitranges",
+  shortNames: ["limits"],
+  columns: [
+    nameColumn,
+    column("Created At", (range) => range.metadata.creationTimestamp, "CreationTimestamp is a timestamp representing the server time when this object was created.", "date"),
+  ],
+  strategy: {
+    default(draft) {
+      draft.spec ??= { limits: [] };
+      for (const item of draft.spec.limits ?? []) defaultItem(item);
+    },
+    validate,
+    validateUpdate: (range) => validate(range),
+  },
+});
