@@ -38,7 +38,12 @@ export const ageColumn: Column<KubeObject> = {
 type Cell<T> = (object: T, now: number) => string | number | boolean;
 
 /** A column that is always shown. */
-export const column = <T>(name: string, cell: Cell<T>, description = "", type: Column["type"] = "string"): Column<T> => ({
+export const column = <T>(
+  name: string,
+  cell: Cell<T>,
+  description = "",
+  type: Column["type"] = "string",
+): Column<T> => ({
   name,
   type,
   description,
@@ -47,22 +52,46 @@ export const column = <T>(name: string, cell: Cell<T>, description = "", type: C
 });
 
 /** A column of whole numbers. */
-export const countColumn = <T>(name: string, cell: (object: T) => number | undefined, description = ""): Column<T> =>
-  column(name, (object) => cell(object) ?? 0, description, "integer");
+export const countColumn = <T>(
+  name: string,
+  cell: (object: T) => number | undefined,
+  description = "",
+): Column<T> => column(name, (object) => cell(object) ?? 0, description, "integer");
 
 /** A column of `-o wide`. */
-export const wide = <T>(name: string, cell: Cell<T>, description = "", type: Column["type"] = "string"): Column<T> => ({
+export const wide = <T>(
+  name: string,
+  cell: Cell<T>,
+  description = "",
+  type: Column["type"] = "string",
+): Column<T> => ({
   ...column(name, cell, description, type),
   priority: 1,
 });
 
 /** Containers, images and selector: the wide columns of everything that has a pod template. */
 export const templateColumns = <T>(containersOf: (object: T) => readonly Container[]): Column<T>[] => [
-  wide("Containers", (object) => containersOf(object).map(({ name }) => name).join(","), "Names of each container in the template."),
-  wide("Images", (object) => containersOf(object).map(({ image }) => image ?? "").join(","), "Images referenced by each container in the template."),
+  wide(
+    "Containers",
+    (object) =>
+      containersOf(object)
+        .map(({ name }) => name)
+        .join(","),
+    "Names of each container in the template.",
+  ),
+  wide(
+    "Images",
+    (object) =>
+      containersOf(object)
+        .map(({ image }) => image ?? "")
+        .join(","),
+    "Images referenced by each container in the template.",
+  ),
 ];
 
-export const selectorColumn = <T>(selectorOf: (object: T) => LabelSelector | undefined, description = ""): Column<T> =>
-  wide("Selector", (object) => formatLabelSelector(selectorOf(object) as never), description);
+export const selectorColumn = <T>(
+  selectorOf: (object: T) => LabelSelector | undefined,
+  description = "",
+): Column<T> => wide("Selector", (object) => formatLabelSelector(selectorOf(object) as never), description);
 
 export const orNone = (text: string | undefined): string => text || "<none>";

@@ -25,7 +25,10 @@ export function decodeObject<T = Record<string, unknown>>(value: unknown, schema
 }
 
 /** The refusal of strict decoding, or undefined: `strict decoding error: unknown field "spec.replicsa"`. */
-export function strictError(unknown: readonly string[], duplicates: readonly string[] = []): string | undefined {
+export function strictError(
+  unknown: readonly string[],
+  duplicates: readonly string[] = [],
+): string | undefined {
   const problems = strictProblems(unknown, duplicates);
   return problems.length ? `strict decoding error: ${problems.join(", ")}` : undefined;
 }
@@ -175,7 +178,8 @@ class Decoder {
 
   #integer(value: JsonValue, max: number): JsonValue {
     if (typeof value !== "number") return this.#mismatch(value);
-    if (!Number.isInteger(value) || value > max || value < -max - 1) return this.#mismatch(value, `number ${value}`);
+    if (!Number.isInteger(value) || value > max || value < -max - 1)
+      return this.#mismatch(value, `number ${value}`);
     return value;
   }
 
@@ -204,9 +208,12 @@ class Decoder {
   #mismatch(value: JsonValue, what = jsonType(value)): typeof BAD {
     if (this.error !== undefined) return BAD;
     const owner = this.#owner;
-    if (!owner || !this.#field) return this.#refuse(`json: cannot unmarshal ${what} into Go value of type map[string]interface {}`);
+    if (!owner || !this.#field)
+      return this.#refuse(`json: cannot unmarshal ${what} into Go value of type map[string]interface {}`);
     const type = goType(owner, this.#field.name, this.#field.type);
-    return this.#refuse(`json: cannot unmarshal ${what} into Go struct field ${owner.short}.${this.#fields.join(".")} of type ${type}`);
+    return this.#refuse(
+      `json: cannot unmarshal ${what} into Go struct field ${owner.short}.${this.#fields.join(".")} of type ${type}`,
+    );
   }
 
   #refuse(error: string): typeof BAD {

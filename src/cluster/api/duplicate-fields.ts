@@ -30,6 +30,9 @@ function noteKey(
   const key = JSON.parse(quoted) as string;
   top.step = key;
   if (!top.keys!.has(key)) return void top.keys!.add(key);
-  const path = stack.reduce((path, { step }) => (step[0] === "[" || !path ? path + step : `${path}.${step}`), "");
+  const path = stack.reduce(
+    (path, { step }) => (step[0] === "[" || !path ? path + step : `${path}.${step}`),
+    "",
+  );
   if (!found.includes(path)) found.push(path);
 }

@@ -97,7 +97,12 @@ const PLAIN_BOOLEANS = words(
     "insecureSkipTLSVerify",
 );
 /** Whether Go's encoder leaves a field with that value out (`omitempty`). */
-export function isOmitted(owner: TypeSchema, field: string, base: FieldType["base"], value: unknown): boolean {
+export function isOmitted(
+  owner: TypeSchema,
+  field: string,
+  base: FieldType["base"],
+  value: unknown,
+): boolean {
   if (base === "list") return (value as unknown[]).length === 0;
   if (base === "map") {
     for (const _ in value as object) return false;
@@ -105,7 +110,9 @@ export function isOmitted(owner: TypeSchema, field: string, base: FieldType["bas
   }
   if (value === "")
     return (
-      base === "string" && !POINTER_STRINGS.has(field) && !POINTER_STRING_FIELDS.has(`${owner.short}.${field}`)
+      base === "string" &&
+      !POINTER_STRINGS.has(field) &&
+      !POINTER_STRING_FIELDS.has(`${owner.short}.${field}`)
     );
   if (value === 0) {
     if (owner.short.endsWith("Status") && field === "replicas") return true;

@@ -23,7 +23,8 @@ export function validateObjectMeta(
     for (const text of validateName(meta.generateName, true))
       errors.push(invalid(`${path}.generateName`, meta.generateName, text));
   if (!meta.name) errors.push(required(`${path}.name`, "name or generateName is required"));
-  else for (const text of validateName(meta.name, false)) errors.push(invalid(`${path}.name`, meta.name, text));
+  else
+    for (const text of validateName(meta.name, false)) errors.push(invalid(`${path}.name`, meta.name, text));
   errors.push(...namespaceErrors(meta, namespaced, path));
   validateMaps(meta, path, errors);
   return errors;
@@ -33,12 +34,12 @@ function validateMaps(meta: Meta, path: string, errors: FieldError[]) {
   if (meta.labels) validateLabels(meta.labels, `${path}.labels`, errors);
   if (meta.annotations) validateAnnotations(meta.annotations, `${path}.annotations`, errors);
   if (meta.ownerReferences) validateOwners(meta.ownerReferences, `${path}.ownerReferences`, errors);
-  for (const finalizer of meta.finalizers ?? []) errors.push(...finalizerErrors(finalizer, `${path}.finalizers`));
+  for (const finalizer of meta.finalizers ?? [])
+    errors.push(...finalizerErrors(finalizer, `${path}.finalizers`));
 }
 
 function namespaceErrors(meta: Meta, namespaced: boolean, path: string): FieldError[] {
-  if (!namespaced)
-    return meta.namespace ? [forbidden(`${path}.namespace`, "not allowed on this type")] : [];
+  if (!namespaced) return meta.namespace ? [forbidden(`${path}.namespace`, "not allowed on this type")] : [];
   if (!meta.namespace) return [required(`${path}.namespace`)];
   return dnsLabelErrors(meta.namespace).map((text) => invalid(`${path}.namespace`, meta.namespace, text));
 }
@@ -55,7 +56,11 @@ export function validateLabels(
   }
 }
 
-function validateAnnotations(annotations: Readonly<Record<string, string>>, path: string, errors: FieldError[]) {
+function validateAnnotations(
+  annotations: Readonly<Record<string, string>>,
+  path: string,
+  errors: FieldError[],
+) {
   let size = 0;
   for (const key of Object.keys(annotations).sort()) {
     for (const text of labelKeyErrors(key.toLowerCase())) errors.push(invalid(path, key, text));
@@ -72,7 +77,8 @@ function validateAnnotations(annotations: Readonly<Record<string, string>>, path
 function validateOwners(owners: readonly OwnerReference[], path: string, errors: FieldError[]) {
   let controller: string | undefined;
   for (const owner of owners) {
-    if (!owner.apiVersion) errors.push(invalid(`${path}.apiVersion`, owner.apiVersion ?? "", "version must not be empty"));
+    if (!owner.apiVersion)
+      errors.push(invalid(`${path}.apiVersion`, owner.apiVersion ?? "", "version must not be empty"));
     if (!owner.kind) errors.push(invalid(`${path}.kind`, owner.kind ?? "", "must not be empty"));
     if (!owner.name) errors.push(invalid(`${path}.name`, owner.name ?? "", "must not be empty"));
     if (!owner.uid) errors.push(invalid(`${path}.uid`, owner.uid ?? "", "must not be empty"));
@@ -113,7 +119,8 @@ export function validateObjectMetaUpdate(meta: Meta, old: Meta, path = "metadata
     if ((meta[field] ?? "") !== (old[field] ?? ""))
       errors.push(invalid(`${path}.${field}`, meta[field] ?? "", "field is immutable"));
   for (const field of ["deletionTimestamp", "deletionGracePeriodSeconds"] as const)
-    if (meta[field] !== old[field]) errors.push(invalid(`${path}.${field}`, meta[field], "field is immutable"));
+    if (meta[field] !== old[field])
+      errors.push(invalid(`${path}.${field}`, meta[field], "field is immutable"));
   return errors;
 }
 
@@ -129,5 +136,9 @@ function newFinalizers(meta: Meta, old: Meta, path: string): FieldError[] {
 }
 
 /** `field is immutable`, when a value changed. */
-export const validateImmutable = (value: unknown, old: unknown, path: string, printed: unknown = value): FieldError[] =>
-  deepEqual(value, old) ? [] : [invalid(path, printed, "field is immutable")];
+export const validateImmutable = (
+  value: unknown,
+  old: unknown,
+  path: string,
+  printed: unknown = value,
+): FieldError[] => (deepEqual(value, old) ? [] : [invalid(path, printed, "field is immutable")]);

@@ -5,7 +5,8 @@ import { percentErrors } from "../apimachinery/names.ts";
 
 /** Adds an error when the number is below zero. */
 export function nonNegative(value: number | undefined, path: string, errors: FieldError[]): void {
-  if (value !== undefined && value < 0) errors.push(invalid(path, value, "must be greater than or equal to 0"));
+  if (value !== undefined && value < 0)
+    errors.push(invalid(path, value, "must be greater than or equal to 0"));
 }
 
 export function positive(value: number | undefined, path: string, errors: FieldError[]): void {
@@ -19,7 +20,8 @@ export function nonNegativeIntOrPercent(
   errors: FieldError[],
 ): void {
   if (typeof value === "number") nonNegative(value, path, errors);
-  else if (value !== undefined) for (const text of percentErrors(value)) errors.push(invalid(path, value, text));
+  else if (value !== undefined)
+    for (const text of percentErrors(value)) errors.push(invalid(path, value, text));
 }
 
 export function notMoreThan100Percent(

@@ -10,9 +10,12 @@ const PROTOCOL: EnumTexts = {
   UDP: "is the UDP protocol.",
 };
 const PULL_POLICY: EnumTexts = {
-  Always: "means that kubelet always attempts to pull the latest image. Container will fail If the pull fails.",
-  IfNotPresent: "means that kubelet pulls if the image isn't present on disk. Container will fail if the image isn't present and the pull fails.",
-  Never: "means that kubelet never pulls an image, but only uses a local image. Container will fail if the image isn't present",
+  Always:
+    "means that kubelet always attempts to pull the latest image. Container will fail If the pull fails.",
+  IfNotPresent:
+    "means that kubelet pulls if the image isn't present on disk. Container will fail if the image isn't present and the pull fails.",
+  Never:
+    "means that kubelet never pulls an image, but only uses a local image. Container will fail if the image isn't present",
 };
 const MESSAGE_POLICY: EnumTexts = {
   FallbackToLogsOnError:
@@ -20,7 +23,8 @@ const MESSAGE_POLICY: EnumTexts = {
   File: "is the default behavior and will set the container status message to the contents of the container's terminationMessagePath when the container exits.",
 };
 const TAINT_EFFECT: EnumTexts = {
-  NoExecute: "Evict any already-running pods that do not tolerate the taint. Currently enforced by NodeController.",
+  NoExecute:
+    "Evict any already-running pods that do not tolerate the taint. Currently enforced by NodeController.",
   NoSchedule:
     "Do not allow new pods to schedule onto the node unless they tolerate the taint, but allow all pods submitted to Kubelet without going through the scheduler to start, and allow all already-running pods to continue running. Enforced by the scheduler.",
   PreferNoSchedule:
@@ -91,6 +95,8 @@ export const openApiEnums: Readonly<Record<string, EnumTexts>> = {
 
 /** As the published description ends. */
 export function enumParagraph(texts: EnumTexts): string {
-  const lines = Object.entries(texts).map(([value, text]) => ` - \`${JSON.stringify(value)}\`${text ? ` ${text}` : ""}`);
+  const lines = Object.entries(texts).map(
+    ([value, text]) => ` - \`${JSON.stringify(value)}\`${text ? ` ${text}` : ""}`,
+  );
   return `\n\nPossible enum values:\n${lines.join("\n")}`;
 }

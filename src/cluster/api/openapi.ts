@@ -12,7 +12,8 @@ import { objectOf, schemaOf, type FieldType, type SchemaField, type TypeSchema }
 type Json = Record<string, unknown>;
 
 const META = "io.k8s.apimachinery.pkg.apis.meta.v1";
-const OBJECT_META = "Standard object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata";
+const OBJECT_META =
+  "Standard object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata";
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
 const SCALARS: Readonly<Record<string, Json>> = {
@@ -36,12 +37,14 @@ const NAMED: Readonly<Record<string, string>> = {
 const NAMED_SCHEMAS: Readonly<Record<string, Json>> = {
   [NAMED.quantity]: {
     oneOf: [{ type: "string" }, { type: "number" }],
-    description: "Quantity is a fixed-point representation of a number. It provides convenient marshaling/unmarshaling in JSON and YAML, in addition to String() and AsInt64() accessors.",
+    description:
+      "Quantity is a fixed-point representation of a number. It provides convenient marshaling/unmarshaling in JSON and YAML, in addition to String() and AsInt64() accessors.",
   },
   [NAMED.time]: {
     type: "string",
     format: "date-time",
-    description: "Time is a wrapper around time.Time which supports correct marshaling to YAML and JSON.  Wrappers are provided for many of the factory methods that the time package offers.",
+    description:
+      "Time is a wrapper around time.Time which supports correct marshaling to YAML and JSON.  Wrappers are provided for many of the factory methods that the time package offers.",
   },
   [NAMED.microTime]: {
     type: "string",
@@ -82,7 +85,8 @@ export function* openApiDocument(
   };
 }
 
-const sorted = (record: Json): Json => Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+const sorted = (record: Json): Json =>
+  Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 const packageOf = (name: string) => name.slice(0, name.lastIndexOf("."));
 
@@ -131,14 +135,19 @@ function fieldSchema(owner: TypeSchema, field: SchemaField, text: string | undef
 /** The package carries no comments of fields that are objects; the usual ones stand beside. */
 function referenceText(owner: TypeSchema, field: SchemaField): string | undefined {
   const [group, version] = packageOf(owner.name).split(".").slice(-2);
-  const known = (referenceTexts as Record<string, string>)[`${group}/${version}/${owner.short}.${field.name}`];
-  return known ?? (field.name === "metadata" && field.type.ref === `${META}.ObjectMeta` ? OBJECT_META : undefined);
+  const known = (referenceTexts as Record<string, string>)[
+    `${group}/${version}/${owner.short}.${field.name}`
+  ];
+  return (
+    known ?? (field.name === "metadata" && field.type.ref === `${META}.ObjectMeta` ? OBJECT_META : undefined)
+  );
 }
 
 function valueSchema(type: FieldType, description: string | undefined): Json {
   const described = description ? { description } : {};
   if (type.base === "list") return { ...described, type: "array", items: itemSchema(type.items!) };
-  if (type.base === "map") return { ...described, type: "object", additionalProperties: itemSchema(type.items!) };
+  if (type.base === "map")
+    return { ...described, type: "object", additionalProperties: itemSchema(type.items!) };
   const named = type.base === "object" ? type.ref! : NAMED[type.base];
   if (!named) return { ...described, ...SCALARS[type.base] };
   return description ? { ...described, allOf: [ref(named)] } : ref(named);
@@ -147,7 +156,9 @@ function valueSchema(type: FieldType, description: string | undefined): Json {
 function itemSchema(type: FieldType): Json {
   if (type.base === "list" || type.base === "map") return valueSchema(type, undefined);
   const named = type.base === "object" ? type.ref! : NAMED[type.base];
-  return named ? { allOf: [ref(named)], ...(type.base === "object" && { default: {} }) } : { ...SCALARS[type.base] };
+  return named
+    ? { allOf: [ref(named)], ...(type.base === "object" && { default: {} }) }
+    : { ...SCALARS[type.base] };
 }
 
 function mergeMarks(owner: string, field: string, type: FieldType): Json {
@@ -178,7 +189,10 @@ const query = (name: string, description: string) => ({
 
 const WRITING = [
   query("dryRun", "When present, indicates that modifications should not be persisted."),
-  query("fieldManager", "fieldManager is a name associated with the actor or entity that is making these changes."),
+  query(
+    "fieldManager",
+    "fieldManager is a name associated with the actor or entity that is making these changes.",
+  ),
   query(
     "fieldValidation",
     "fieldValidation instructs the server on how to handle objects in the request (POST/PUT/PATCH) containing unknown or duplicate fields.",
@@ -206,7 +220,9 @@ function operation(kind: AnyKind, action: string, writes: boolean): Json {
 function kindPaths(group: string, version: string, kind: AnyKind): [string, Json][] {
   const root = group ? `/apis/${group}/${version}` : `/api/${version}`;
   const all = `${root}${kind.namespaced ? "/namespaces/{namespace}" : ""}/${kind.plural}`;
-  const one = Object.fromEntries(ACTIONS.map(([method, action, writes]) => [method, operation(kind, action, writes)]));
+  const one = Object.fromEntries(
+    ACTIONS.map(([method, action, writes]) => [method, operation(kind, action, writes)]),
+  );
   return [
     [all, { get: operation(kind, "list", false), post: operation(kind, "post", true) }],
     [`${all}/{name}`, one],

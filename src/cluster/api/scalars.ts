@@ -34,7 +34,8 @@ export function goTimeError(text: string, micro = false): string {
   let rest = text;
   for (const [pattern, part] of LAYOUT) {
     const match = pattern.exec(rest);
-    if (!match) return `${head} as ${JSON.stringify(layout)}: cannot parse ${JSON.stringify(rest)} as ${JSON.stringify(part)}`;
+    if (!match)
+      return `${head} as ${JSON.stringify(layout)}: cannot parse ${JSON.stringify(rest)} as ${JSON.stringify(part)}`;
     rest = rest.slice(match[0].length);
   }
   if (rest) return `${head}: extra text: ${JSON.stringify(rest)}`;

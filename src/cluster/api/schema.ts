@@ -70,7 +70,8 @@ export function addTypes(text: string): void {
   for (const line of text.split("\n")) {
     const space = line.indexOf(" ");
     if (line.startsWith("#")) packages.set(line.slice(1, space), (packageName = line.slice(space + 1)));
-    else sources.set(`${packageName}.${space < 0 ? line : line.slice(0, space)}`, { packageName, text: line });
+    else
+      sources.set(`${packageName}.${space < 0 ? line : line.slice(0, space)}`, { packageName, text: line });
   }
 }
 

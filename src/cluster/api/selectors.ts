@@ -5,7 +5,11 @@ import { labelKeyErrors, labelValueErrors } from "../apimachinery/label-names.ts
 import { validateLabels } from "./metadata.ts";
 import type { LabelSelector } from "./types.ts";
 
-export function validateLabelSelector(selector: LabelSelector | undefined, path: string, errors: FieldError[]): void {
+export function validateLabelSelector(
+  selector: LabelSelector | undefined,
+  path: string,
+  errors: FieldError[],
+): void {
   if (!selector) return;
   if (selector.matchLabels) validateLabels(selector.matchLabels, `${path}.matchLabels`, errors);
   selector.matchExpressions?.forEach((expression, i) => {
@@ -16,7 +20,9 @@ export function validateLabelSelector(selector: LabelSelector | undefined, path:
         errors.push(required(`${at}.values`, "must be specified when `operator` is 'In' or 'NotIn'"));
     } else if (operator === "Exists" || operator === "DoesNotExist") {
       if (values.length > 0)
-        errors.push(forbidden(`${at}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
+        errors.push(
+          forbidden(`${at}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"),
+        );
     } else errors.push(invalid(`${at}.operator`, operator ?? "", "not a valid selector operator"));
     for (const text of labelKeyErrors(key ?? "")) errors.push(invalid(`${at}.key`, key ?? "", text));
     values.forEach((value, j) => {
@@ -40,7 +46,11 @@ export function selects(selector: LabelSelector, labels: Readonly<Record<string,
 }
 
 const sorted = (labels: Readonly<Record<string, string>>) =>
-  Object.fromEntries(Object.keys(labels).sort().map((key) => [key, labels[key]]));
+  Object.fromEntries(
+    Object.keys(labels)
+      .sort()
+      .map((key) => [key, labels[key]]),
+  );
 
 /** A selector in the order in which Go prints its fields. */
 export function printedSelector(selector: LabelSelector | undefined): unknown {

@@ -10,7 +10,12 @@ export function specDiff(old: unknown, changed: unknown): string {
   let head = 0;
   while (head < a.length && head < b.length && a[head] === b[head]) head++;
   let tail = 0;
-  while (tail < a.length - head && tail < b.length - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++;
+  while (
+    tail < a.length - head &&
+    tail < b.length - head &&
+    a[a.length - 1 - tail] === b[b.length - 1 - tail]
+  )
+    tail++;
   const before = a.slice(Math.max(0, head - CONTEXT), head).map((line) => `  ${line}`);
   const gone = a.slice(head, a.length - tail).map((line) => `- ${line}`);
   const came = b.slice(head, b.length - tail).map((line) => `+ ${line}`);

@@ -11,7 +11,13 @@ export type Plain<T> = T extends Date
   : T extends (infer Item)[]
     ? Plain<Item>[]
     : T extends object
-      ? { [K in keyof T as JsonName<K>]: K extends "metadata" ? TemplateMeta : K extends "template" ? PodTemplateSpec : Plain<T[K]> }
+      ? {
+          [K in keyof T as JsonName<K>]: K extends "metadata"
+            ? TemplateMeta
+            : K extends "template"
+              ? PodTemplateSpec
+              : Plain<T[K]>;
+        }
       : T;
 
 /** Metadata inside of a template: nothing has to be there. */

@@ -89,7 +89,8 @@ export const envNameErrors = (name: string): string[] => {
 export function portNameErrors(name: string): string[] {
   const errors: string[] = [];
   if (name.length > 15) errors.push("must be no more than 15 characters");
-  if (!/^[-a-z0-9]+$/.test(name)) errors.push("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)");
+  if (!/^[-a-z0-9]+$/.test(name))
+    errors.push("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)");
   if (!/[a-z]/.test(name)) errors.push("must contain at least one letter (a-z)");
   if (name.includes("--")) errors.push("must not contain consecutive hyphens");
   if (name.length > 0 && (name.startsWith("-") || name.endsWith("-")))
@@ -126,4 +127,6 @@ export const subdomainName: NameCheck = orPrefix(dnsSubdomainErrors);
 export const labelName: NameCheck = orPrefix(dnsLabelErrors);
 export const label1035Name: NameCheck = orPrefix(dns1035LabelErrors);
 export const pathSegmentName: NameCheck = (name, prefix) =>
-  prefix ? pathSegmentErrors(name).filter((error) => !error.startsWith("may not be")) : pathSegmentErrors(name);
+  prefix
+    ? pathSegmentErrors(name).filter((error) => !error.startsWith("may not be"))
+    : pathSegmentErrors(name);

@@ -30,7 +30,11 @@ export const controllerRevisionKind: Kind<ControllerRevision> = defineKind<Contr
   columns: [
     nameColumn,
     column("Controller", controllerText, "Controller of the object"),
-    countColumn("Revision", (revision) => revision.revision, "Revision indicates the revision of the state represented by Data."),
+    countColumn(
+      "Revision",
+      (revision) => revision.revision,
+      "Revision indicates the revision of the state represented by Data.",
+    ),
     ageColumn,
   ],
   strategy: {

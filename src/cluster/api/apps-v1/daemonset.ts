@@ -34,7 +34,11 @@ function validate({ spec }: DaemonSet): FieldError[] {
   return errors;
 }
 
-function validateStrategy({ type, rollingUpdate }: DaemonSet["spec"]["updateStrategy"], at: string, errors: FieldError[]) {
+function validateStrategy(
+  { type, rollingUpdate }: DaemonSet["spec"]["updateStrategy"],
+  at: string,
+  errors: FieldError[],
+) {
   if (type === "OnDelete") return;
   if (type !== "RollingUpdate")
     return void errors.push({
@@ -49,7 +53,8 @@ function validateStrategy({ type, rollingUpdate }: DaemonSet["spec"]["updateStra
   notMoreThan100Percent(maxUnavailable, `${path}.maxUnavailable`, errors);
   notMoreThan100Percent(maxSurge, `${path}.maxSurge`, errors);
   const [some, surge] = [!isZero(maxUnavailable), !isZero(maxSurge)];
-  if (some && surge) errors.push(invalid(`${path}.maxSurge`, maxSurge, "may not be set when maxUnavailable is non-zero"));
+  if (some && surge)
+    errors.push(invalid(`${path}.maxSurge`, maxSurge, "may not be set when maxUnavailable is non-zero"));
   if (!some && !surge) errors.push(required(`${path}.maxUnavailable`, "cannot be 0 when maxSurge is 0"));
 }
 
@@ -62,23 +67,58 @@ export const daemonSetKind: Kind<DaemonSet> = defineKind<DaemonSet>(appsV1, {
   generation: true,
   columns: [
     nameColumn,
-    countColumn("Desired", ({ status }) => status?.desiredNumberScheduled, "The total number of nodes that should be running the daemon pod (including nodes correctly running the daemon pod)."),
-    countColumn("Current", ({ status }) => status?.currentNumberScheduled, "The number of nodes that are running at least 1 daemon pod and are supposed to run the daemon pod."),
-    countColumn("Ready", ({ status }) => status?.numberReady, "numberReady is the number of nodes that should be running the daemon pod and have one or more of the daemon pod running with a Ready Condition."),
-    countColumn("Up-to-date", ({ status }) => status?.updatedNumberScheduled, "The total number of nodes that are running updated daemon pod"),
-    countColumn("Available", ({ status }) => status?.numberAvailable, "The number of nodes that should be running the daemon pod and have one or more of the daemon pod running and available (ready for at least spec.minReadySeconds)"),
-    column("Node Selector", ({ spec }) => formatLabels(spec.template.spec.nodeSelector), "NodeSelector is a selector which must be true for the pod to fit on a node."),
+    countColumn(
+      "Desired",
+      ({ status }) => status?.desiredNumberScheduled,
+      "The total number of nodes that should be running the daemon pod (including nodes correctly running the daemon pod).",
+    ),
+    countColumn(
+      "Current",
+      ({ status }) => status?.currentNumberScheduled,
+      "The number of nodes that are running at least 1 daemon pod and are supposed to run the daemon pod.",
+    ),
+    countColumn(
+      "Ready",
+      ({ status }) => status?.numberReady,
+      "numberReady is the number of nodes that should be running the daemon pod and have one or more of the daemon pod running with a Ready Condition.",
+    ),
+    countColumn(
+      "Up-to-date",
+      ({ status }) => status?.updatedNumberScheduled,
+      "The total number of nodes that are running updated daemon pod",
+    ),
+    countColumn(
+      "Available",
+      ({ status }) => status?.numberAvailable,
+      "The number of nodes that should be running the daemon pod and have one or more of the daemon pod running and available (ready for at least spec.minReadySeconds)",
+    ),
+    column(
+      "Node Selector",
+      ({ spec }) => formatLabels(spec.template.spec.nodeSelector),
+      "NodeSelector is a selector which must be true for the pod to fit on a node.",
+    ),
     ageColumn,
     ...templateColumns<DaemonSet>(({ spec }) => spec.template.spec.containers),
-    selectorColumn(({ spec }) => spec.selector, "A label query over pods that are managed by the daemon set."),
+    selectorColumn(
+      ({ spec }) => spec.selector,
+      "A label query over pods that are managed by the daemon set.",
+    ),
   ],
   strategy: {
     default: defaultDaemonSet,
     prepareForCreate(draft) {
-      draft.status = { currentNumberScheduled: 0, desiredNumberScheduled: 0, numberMisscheduled: 0, numberReady: 0 };
+      draft.status = {
+        currentNumberScheduled: 0,
+        desiredNumberScheduled: 0,
+        numberMisscheduled: 0,
+        numberReady: 0,
+      };
     },
     validate,
-    validateUpdate: (set, old) => [...validate(set), ...immutableSelector(set.spec.selector, old.spec.selector)],
+    validateUpdate: (set, old) => [
+      ...validate(set),
+      ...immutableSelector(set.spec.selector, old.spec.selector),
+    ],
     warnings: (set, old) => (old ? [] : templateWarnings(set.spec.template, "spec.template.")),
   },
 });

@@ -1,6 +1,12 @@
 // In Kubernetes: pkg/registry/apps/deployment. Rolls changes of a template out over ReplicaSets.
 
-import { forbidden, invalid, notSupported, required, type FieldError } from "../../apimachinery/field-error.ts";
+import {
+  forbidden,
+  invalid,
+  notSupported,
+  required,
+  type FieldError,
+} from "../../apimachinery/field-error.ts";
 import { ageColumn, column, countColumn, nameColumn, selectorColumn, templateColumns } from "../columns.ts";
 import { defaultPodSpec } from "../core-v1/pod-defaults.ts";
 import { templateWarnings } from "../core-v1/pod-warnings.ts";
@@ -32,12 +38,15 @@ function validateStrategy({ spec }: Deployment, errors: FieldError[]) {
   const at = "spec.strategy";
   if (type === "Recreate") {
     if (rollingUpdate)
-      errors.push(forbidden(`${at}.rollingUpdate`, "may not be specified when strategy `type` is 'Recreate'"));
+      errors.push(
+        forbidden(`${at}.rollingUpdate`, "may not be specified when strategy `type` is 'Recreate'"),
+      );
     return;
   }
   if (type !== "RollingUpdate")
     return void errors.push(notSupported(`${at}.type`, type, ["Recreate", "RollingUpdate"]));
-  if (!rollingUpdate) return void errors.push(required(`${at}.rollingUpdate`, "this should be defaulted and never be nil"));
+  if (!rollingUpdate)
+    return void errors.push(required(`${at}.rollingUpdate`, "this should be defaulted and never be nil"));
   const { maxUnavailable, maxSurge } = rollingUpdate;
   const path = `${at}.rollingUpdate`;
   nonNegativeIntOrPercent(maxUnavailable, `${path}.maxUnavailable`, errors);
@@ -58,7 +67,11 @@ function validate(deployment: Deployment): FieldError[] {
   nonNegative(spec.progressDeadlineSeconds, "spec.progressDeadlineSeconds", errors);
   if (spec.progressDeadlineSeconds <= (spec.minReadySeconds ?? 0))
     errors.push(
-      invalid("spec.progressDeadlineSeconds", spec.progressDeadlineSeconds, "must be greater than minReadySeconds"),
+      invalid(
+        "spec.progressDeadlineSeconds",
+        spec.progressDeadlineSeconds,
+        "must be greater than minReadySeconds",
+      ),
     );
   return errors;
 }
@@ -73,12 +86,27 @@ export const deploymentKind: Kind<Deployment> = defineKind<Deployment>(appsV1, {
   generation: true,
   columns: [
     nameColumn,
-    column("Ready", ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec.replicas}`, "Number of the pod with ready state"),
-    countColumn("Up-to-date", ({ status }) => status?.updatedReplicas, "Total number of non-terminating pods targeted by this deployment that have the desired template spec."),
-    countColumn("Available", ({ status }) => status?.availableReplicas, "Total number of available non-terminating pods (ready for at least minReadySeconds) targeted by this deployment."),
+    column(
+      "Ready",
+      ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec.replicas}`,
+      "Number of the pod with ready state",
+    ),
+    countColumn(
+      "Up-to-date",
+      ({ status }) => status?.updatedReplicas,
+      "Total number of non-terminating pods targeted by this deployment that have the desired template spec.",
+    ),
+    countColumn(
+      "Available",
+      ({ status }) => status?.availableReplicas,
+      "Total number of available non-terminating pods (ready for at least minReadySeconds) targeted by this deployment.",
+    ),
     ageColumn,
     ...templateColumns<Deployment>(({ spec }) => spec.template.spec!.containers),
-    selectorColumn(({ spec }) => spec.selector, "Label selector for pods. Existing ReplicaSets whose pods are selected by this will be the ones affected by this deployment."),
+    selectorColumn(
+      ({ spec }) => spec.selector,
+      "Label selector for pods. Existing ReplicaSets whose pods are selected by this will be the ones affected by this deployment.",
+    ),
   ],
   strategy: {
     default: defaultDeployment,

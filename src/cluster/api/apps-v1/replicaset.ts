@@ -32,10 +32,17 @@ export const replicaSetKind: Kind<ReplicaSet> = defineKind<ReplicaSet>(appsV1, {
     nameColumn,
     countColumn("Desired", ({ spec }) => spec.replicas, "Number of desired pods."),
     countColumn("Current", ({ status }) => status?.replicas, "Number of non-terminating pods."),
-    countColumn("Ready", ({ status }) => status?.readyReplicas, "The number of non-terminating pods targeted by this ReplicaSet with a Ready Condition."),
+    countColumn(
+      "Ready",
+      ({ status }) => status?.readyReplicas,
+      "The number of non-terminating pods targeted by this ReplicaSet with a Ready Condition.",
+    ),
     ageColumn,
     ...templateColumns<ReplicaSet>(({ spec }) => spec.template.spec!.containers),
-    selectorColumn(({ spec }) => spec.selector, "Selector is a label query over pods that should match the replica count."),
+    selectorColumn(
+      ({ spec }) => spec.selector,
+      "Selector is a label query over pods that should match the replica count.",
+    ),
   ],
   fields: { "status.replicas": ({ status }) => String(status?.replicas ?? 0) },
   strategy: {
@@ -48,7 +55,10 @@ export const replicaSetKind: Kind<ReplicaSet> = defineKind<ReplicaSet>(appsV1, {
       draft.status = { replicas: 0 };
     },
     validate,
-    validateUpdate: (set, old) => [...validate(set), ...immutableSelector(set.spec.selector, old.spec.selector)],
+    validateUpdate: (set, old) => [
+      ...validate(set),
+      ...immutableSelector(set.spec.selector, old.spec.selector),
+    ],
     warnings: (set, old) => (old ? [] : templateWarnings(set.spec.template as never, "spec.template.")),
   },
 });

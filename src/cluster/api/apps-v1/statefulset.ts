@@ -43,17 +43,30 @@ function validate(set: StatefulSet): FieldError[] {
   const { spec } = set;
   const errors: FieldError[] = [];
   if (!POLICIES.includes(spec.podManagementPolicy))
-    errors.push(invalid("spec.podManagementPolicy", spec.podManagementPolicy, "must be 'OrderedReady' or 'Parallel'"));
+    errors.push(
+      invalid("spec.podManagementPolicy", spec.podManagementPolicy, "must be 'OrderedReady' or 'Parallel'"),
+    );
   const { type, rollingUpdate } = spec.updateStrategy;
   if (type === "OnDelete" && rollingUpdate)
-    errors.push(invalid("spec.updateStrategy.rollingUpdate", rollingUpdate, "only allowed for updateStrategy 'RollingUpdate'"));
+    errors.push(
+      invalid(
+        "spec.updateStrategy.rollingUpdate",
+        rollingUpdate,
+        "only allowed for updateStrategy 'RollingUpdate'",
+      ),
+    );
   else if (type !== "OnDelete" && type !== "RollingUpdate")
     errors.push(invalid("spec.updateStrategy", spec.updateStrategy, "must be 'RollingUpdate' or 'OnDelete'"));
   nonNegative(rollingUpdate?.partition, "spec.updateStrategy.rollingUpdate.partition", errors);
   const retention = spec.persistentVolumeClaimRetentionPolicy;
   for (const field of ["whenDeleted", "whenScaled"] as const)
     if (retention?.[field] && !["Delete", "Retain"].includes(retention[field]))
-      errors.push(notSupported(`spec.persistentVolumeClaimRetentionPolicy.${field}`, retention[field], ["Retain", "Delete"]));
+      errors.push(
+        notSupported(`spec.persistentVolumeClaimRetentionPolicy.${field}`, retention[field], [
+          "Retain",
+          "Delete",
+        ]),
+      );
   nonNegative(spec.replicas, "spec.replicas", errors);
   nonNegative(spec.minReadySeconds, "spec.minReadySeconds", errors);
   nonNegative(spec.ordinals?.start, "spec.ordinals.start", errors);
@@ -85,7 +98,11 @@ export const statefulSetKind: Kind<StatefulSet> = defineKind<StatefulSet>(appsV1
   generation: true,
   columns: [
     nameColumn,
-    column("Ready", ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec.replicas}`, "Number of the pod with ready state"),
+    column(
+      "Ready",
+      ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec.replicas}`,
+      "Number of the pod with ready state",
+    ),
     ageColumn,
     ...templateColumns<StatefulSet>(({ spec }) => spec.template.spec.containers),
   ],

@@ -1,8 +1,20 @@
 // In Kubernetes: pkg/apis/apps/validation. What all that make pods from a template must fulfil.
 
-import { invalid, notSupported, required, forbidden, type FieldError } from "../../apimachinery/field-error.ts";
+import {
+  invalid,
+  notSupported,
+  required,
+  forbidden,
+  type FieldError,
+} from "../../apimachinery/field-error.ts";
 import { validatePodTemplate } from "../core-v1/pod-validation.ts";
-import { isEmptySelector, printedLabels, printedSelector, selects, validateLabelSelector } from "../selectors.ts";
+import {
+  isEmptySelector,
+  printedLabels,
+  printedSelector,
+  selects,
+  validateLabelSelector,
+} from "../selectors.ts";
 import { validateImmutable } from "../metadata.ts";
 import type { LabelSelector, PodTemplateSpec } from "../types.ts";
 
@@ -17,25 +29,42 @@ export function validateSelectorAndTemplate(
   else {
     validateLabelSelector(selector, "spec.selector", errors);
     if (isEmptySelector(selector))
-      errors.push(invalid("spec.selector", printedSelector(selector), `empty selector is invalid for ${kind}`));
+      errors.push(
+        invalid("spec.selector", printedSelector(selector), `empty selector is invalid for ${kind}`),
+      );
   }
   if (!template) return void errors.push(required("spec.template"));
   validateTemplate(selector, template, errors);
 }
 
-function validateTemplate(selector: LabelSelector | undefined, template: PodTemplateSpec, errors: FieldError[]) {
+function validateTemplate(
+  selector: LabelSelector | undefined,
+  template: PodTemplateSpec,
+  errors: FieldError[],
+) {
   const labels = template.metadata?.labels ?? {};
   if (selector && !isEmptySelector(selector) && !selects(selector, labels))
     errors.push(
-      invalid("spec.template.metadata.labels", printedLabels(labels), "`selector` does not match template `labels`"),
+      invalid(
+        "spec.template.metadata.labels",
+        printedLabels(labels),
+        "`selector` does not match template `labels`",
+      ),
     );
   validatePodTemplate(template, "spec.template", errors);
   const { restartPolicy, activeDeadlineSeconds } = template.spec ?? {};
   if (restartPolicy && restartPolicy !== "Always")
     errors.push(notSupported("spec.template.spec.restartPolicy", restartPolicy, ["Always"]));
   if (activeDeadlineSeconds !== undefined)
-    errors.push(forbidden("spec.template.spec.activeDeadlineSeconds", "activeDeadlineSeconds in ReplicaSet is not Supported"));
+    errors.push(
+      forbidden(
+        "spec.template.spec.activeDeadlineSeconds",
+        "activeDeadlineSeconds in ReplicaSet is not Supported",
+      ),
+    );
 }
 
-export const immutableSelector = (selector: LabelSelector | undefined, old: LabelSelector | undefined): FieldError[] =>
-  validateImmutable(selector, old, "spec.selector", printedSelector(selector));
+export const immutableSelector = (
+  selector: LabelSelector | undefined,
+  old: LabelSelector | undefined,
+): FieldError[] => validateImmutable(selector, old, "spec.selector", printedSelector(selector));

@@ -28,7 +28,8 @@ function targetText(metric: Metric, current: CurrentMetric | undefined): string 
   if (!source) return plainTarget(metric, current);
   const { averageUtilization, averageValue } = source.target;
   const now = (current?.resource ?? current?.containerResource)?.current;
-  if (averageValue !== undefined) return `${source.name}: ${now?.averageValue ?? "<unknown>"}/${averageValue}`;
+  if (averageValue !== undefined)
+    return `${source.name}: ${now?.averageValue ?? "<unknown>"}/${averageValue}`;
   const used = now?.averageUtilization === undefined ? "<unknown>" : `${now.averageUtilization}%`;
   return `${source.name}: ${used}/${averageUtilization === undefined ? "<auto>" : `${averageUtilization}%`}`;
 }
@@ -46,13 +47,18 @@ function validate({ spec }: HorizontalPodAutoscaler): FieldError[] {
   const errors: FieldError[] = [];
   const min = spec.minReplicas ?? 1;
   if (min < 1) errors.push(invalid("spec.minReplicas", min, "must be greater than or equal to 1"));
-  if (!(spec.maxReplicas >= 1)) errors.push(invalid("spec.maxReplicas", spec.maxReplicas ?? 0, "must be greater than 0"));
+  if (!(spec.maxReplicas >= 1))
+    errors.push(invalid("spec.maxReplicas", spec.maxReplicas ?? 0, "must be greater than 0"));
   if ((spec.maxReplicas ?? 0) < min)
-    errors.push(invalid("spec.maxReplicas", spec.maxReplicas ?? 0, "must be greater than or equal to `minReplicas`"));
+    errors.push(
+      invalid("spec.maxReplicas", spec.maxReplicas ?? 0, "must be greater than or equal to `minReplicas`"),
+    );
   for (const field of ["kind", "name"] as const) {
     const value = spec.scaleTargetRef?.[field];
     if (!value) errors.push(required(`spec.scaleTargetRef.${field}`));
-    else for (const text of pathSegmentErrors(value)) errors.push(invalid(`spec.scaleTargetRef.${field}`, value, text));
+    else
+      for (const text of pathSegmentErrors(value))
+        errors.push(invalid(`spec.scaleTargetRef.${field}`, value, text));
   }
   spec.metrics?.forEach((metric, i) => {
     if (!metric.type) errors.push(required(`spec.metrics[${i}].type`, "must specify a metric source type"));
@@ -61,39 +67,74 @@ function validate({ spec }: HorizontalPodAutoscaler): FieldError[] {
     const at = `spec.metrics[${i}].resource`;
     if (!metric.resource!.name) errors.push(required(`${at}.name`, "must specify a resource name"));
     if (target.averageUtilization !== undefined && target.averageUtilization < 1)
-      errors.push(invalid(`${at}.target.averageUtilization`, target.averageUtilization, "must be greater than 0"));
+      errors.push(
+        invalid(`${at}.target.averageUtilization`, target.averageUtilization, "must be greater than 0"),
+      );
     if (target.averageUtilization === undefined && target.averageValue === undefined)
-      errors.push(required(`${at}.target.averageUtilization`, "must set either a target raw value or a target utilization"));
+      errors.push(
+        required(
+          `${at}.target.averageUtilization`,
+          "must set either a target raw value or a target utilization",
+        ),
+      );
   });
   return errors;
 }
 
-export const horizontalPodAutoscalerKind: Kind<HorizontalPodAutoscaler> = defineKind<HorizontalPodAutoscaler>(autoscalingV2, {
-  kind: "HorizontalPodAutoscaler",
-  plural: "horizontalpodautoscalers",
-  shortNames: ["hpa"],
-  categories: ["all"],
-  status: true,
-  columns: [
-    nameColumn,
-    column("Reference", ({ spec }) => `${spec.scaleTargetRef.kind}/${spec.scaleTargetRef.name}`, "scaleTargetRef points to the target resource to scale, and is used to the pods for which metrics should be collected, as well as to actually change the replica count."),
-    column("Targets", targetsText, "metrics contains the specifications for which to use to calculate the desired replica count (the maximum replica count across all metrics will be used)."),
-    column("MinPods", ({ spec }) => (spec.minReplicas === undefined ? "<unset>" : String(spec.minReplicas)), "minReplicas is the lower limit for the number of replicas to which the autoscaler can scale down."),
-    countColumn("MaxPods", ({ spec }) => spec.maxReplicas, "maxReplicas is the upper limit for the number of replicas to which the autoscaler can scale up."),
-    countColumn("Replicas", ({ status }) => status?.currentReplicas, "currentReplicas is current number of replicas of pods managed by this autoscaler, as last seen by the autoscaler."),
-    ageColumn,
-  ],
-  strategy: {
-    default(draft) {
-      const spec = (draft.spec ??= {} as never);
-      spec.minReplicas ??= 1;
-      if (!spec.metrics?.length)
-        spec.metrics = [{ type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 80 } } }];
+export const horizontalPodAutoscalerKind: Kind<HorizontalPodAutoscaler> = defineKind<HorizontalPodAutoscaler>(
+  autoscalingV2,
+  {
+    kind: "HorizontalPodAutoscaler",
+    plural: "horizontalpodautoscalers",
+    shortNames: ["hpa"],
+    categories: ["all"],
+    status: true,
+    columns: [
+      nameColumn,
+      column(
+        "Reference",
+        ({ spec }) => `${spec.scaleTargetRef.kind}/${spec.scaleTargetRef.name}`,
+        "scaleTargetRef points to the target resource to scale, and is used to the pods for which metrics should be collected, as well as to actually change the replica count.",
+      ),
+      column(
+        "Targets",
+        targetsText,
+        "metrics contains the specifications for which to use to calculate the desired replica count (the maximum replica count across all metrics will be used).",
+      ),
+      column(
+        "MinPods",
+        ({ spec }) => (spec.minReplicas === undefined ? "<unset>" : String(spec.minReplicas)),
+        "minReplicas is the lower limit for the number of replicas to which the autoscaler can scale down.",
+      ),
+      countColumn(
+        "MaxPods",
+        ({ spec }) => spec.maxReplicas,
+        "maxReplicas is the upper limit for the number of replicas to which the autoscaler can scale up.",
+      ),
+      countColumn(
+        "Replicas",
+        ({ status }) => status?.currentReplicas,
+        "currentReplicas is current number of replicas of pods managed by this autoscaler, as last seen by the autoscaler.",
+      ),
+      ageColumn,
+    ],
+    strategy: {
+      default(draft) {
+        const spec = (draft.spec ??= {} as never);
+        spec.minReplicas ??= 1;
+        if (!spec.metrics?.length)
+          spec.metrics = [
+            {
+              type: "Resource",
+              resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 80 } },
+            },
+          ];
+      },
+      prepareForCreate(draft) {
+        draft.status = { desiredReplicas: 0 };
+      },
+      validate,
+      validateUpdate: (scaler) => validate(scaler),
     },
-    prepareForCreate(draft) {
-      draft.status = { desiredReplicas: 0 };
-    },
-    validate,
-    validateUpdate: (scaler) => validate(scaler),
   },
-});
+);

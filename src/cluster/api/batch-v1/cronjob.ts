@@ -3,7 +3,15 @@
 
 import { invalid, required, type FieldError } from "../../apimachinery/field-error.ts";
 import { dnsSubdomainErrors } from "../../apimachinery/names.ts";
-import { ageColumn, column, countColumn, nameColumn, selectorColumn, since, templateColumns } from "../columns.ts";
+import {
+  ageColumn,
+  column,
+  countColumn,
+  nameColumn,
+  selectorColumn,
+  since,
+  templateColumns,
+} from "../columns.ts";
 import { checkEnum } from "../core-v1/enums.ts";
 import { defaultPodSpec } from "../core-v1/pod-defaults.ts";
 import { templateWarnings } from "../core-v1/pod-warnings.ts";
@@ -19,12 +27,21 @@ const MAX_NAME = 52;
 /** What robfig/cron says of a schedule; undefined when it can be read. */
 function scheduleError(schedule: string): string | undefined {
   if (schedule.startsWith("@")) {
-    if (/^@(yearly|annually|monthly|weekly|daily|midnight|hourly)$/.test(schedule) || /^@every \S/.test(schedule))
+    if (
+      /^@(yearly|annually|monthly|weekly|daily|midnight|hourly)$/.test(schedule) ||
+      /^@every \S/.test(schedule)
+    )
       return undefined;
     return `unrecognized descriptor: ${schedule}`;
   }
-  const fields = schedule.replace(/^(?:CRON_)?TZ=\S+\s*/, "").trim().split(/\s+/).filter(Boolean);
-  return fields.length === 5 ? undefined : `expected exactly 5 fields, found ${fields.length}: [${fields.join(" ")}]`;
+  const fields = schedule
+    .replace(/^(?:CRON_)?TZ=\S+\s*/, "")
+    .trim()
+    .split(/\s+/)
+    .filter(Boolean);
+  return fields.length === 5
+    ? undefined
+    : `expected exactly 5 fields, found ${fields.length}: [${fields.join(" ")}]`;
 }
 
 function isTimeZone(name: string): boolean {
@@ -66,14 +83,37 @@ export const cronJobKind: Kind<CronJob> = defineKind<CronJob>(batchV1, {
   generation: true,
   columns: [
     nameColumn,
-    column("Schedule", ({ spec }) => spec.schedule, "The schedule in Cron format, see https://en.wikipedia.org/wiki/Cron."),
-    column("Timezone", ({ spec }) => spec.timeZone ?? "<none>", "The time zone name for the given schedule, see https://en.wikipedia.org/wiki/List_of_tz_database_time_zones."),
-    column("Suspend", ({ spec }) => (spec.suspend ? "True" : "False"), "This flag tells the controller to suspend subsequent executions, it does not apply to already started executions.  Defaults to false."),
-    countColumn("Active", ({ status }) => status?.active?.length, "A list of pointers to currently running jobs."),
-    column("Last Schedule", ({ status }, now) => (status?.lastScheduleTime ? since(status.lastScheduleTime, now) : "<none>"), "Information when was the last time the job was successfully scheduled."),
+    column(
+      "Schedule",
+      ({ spec }) => spec.schedule,
+      "The schedule in Cron format, see https://en.wikipedia.org/wiki/Cron.",
+    ),
+    column(
+      "Timezone",
+      ({ spec }) => spec.timeZone ?? "<none>",
+      "The time zone name for the given schedule, see https://en.wikipedia.org/wiki/List_of_tz_database_time_zones.",
+    ),
+    column(
+      "Suspend",
+      ({ spec }) => (spec.suspend ? "True" : "False"),
+      "This flag tells the controller to suspend subsequent executions, it does not apply to already started executions.  Defaults to false.",
+    ),
+    countColumn(
+      "Active",
+      ({ status }) => status?.active?.length,
+      "A list of pointers to currently running jobs.",
+    ),
+    column(
+      "Last Schedule",
+      ({ status }, now) => (status?.lastScheduleTime ? since(status.lastScheduleTime, now) : "<none>"),
+      "Information when was the last time the job was successfully scheduled.",
+    ),
     ageColumn,
     ...templateColumns<CronJob>(containersOf),
-    selectorColumn(({ spec }) => spec.jobTemplate.spec?.selector, "A label query over pods that should match the pod count."),
+    selectorColumn(
+      ({ spec }) => spec.jobTemplate.spec?.selector,
+      "A label query over pods that should match the pod count.",
+    ),
   ],
   strategy: {
     validateName: (name, prefix) => {
@@ -98,6 +138,9 @@ export const cronJobKind: Kind<CronJob> = defineKind<CronJob>(batchV1, {
     warnings: (cronJob, old) =>
       old || !cronJob.spec.jobTemplate.spec
         ? []
-        : templateWarnings((cronJob.spec.jobTemplate.spec as JobSpec).template, "spec.jobTemplate.spec.template."),
+        : templateWarnings(
+            (cronJob.spec.jobTemplate.spec as JobSpec).template,
+            "spec.jobTemplate.spec.template.",
+          ),
   },
 });

@@ -47,7 +47,8 @@ export function validateJobSpec(spec: JobSpec, path: string, errors: FieldError[
   validatePodTemplate(spec.template, `${path}.template`, errors);
   const { restartPolicy } = spec.template.spec ?? {};
   const at = `${path}.template.spec.restartPolicy`;
-  if (!restartPolicy || restartPolicy === "Always") errors.push(required(at, 'valid values: "OnFailure", "Never"'));
+  if (!restartPolicy || restartPolicy === "Always")
+    errors.push(required(at, 'valid values: "OnFailure", "Never"'));
   else if (!["OnFailure", "Never"].includes(restartPolicy))
     errors.push(notSupported(at, restartPolicy, ["OnFailure", "Never"]));
 }

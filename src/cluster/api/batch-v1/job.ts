@@ -15,7 +15,8 @@ import { batchV1 } from "./group.ts";
 import { defaultJobSpec, validateJobSpec } from "./job-validation.ts";
 
 const has = (job: Job, type: string) =>
-  job.status?.conditions?.some((condition) => condition.type === type && condition.status === "True") ?? false;
+  job.status?.conditions?.some((condition) => condition.type === type && condition.status === "True") ??
+  false;
 
 function statusText(job: Job): string {
   if (has(job, "Complete")) return "Complete";
@@ -61,7 +62,13 @@ function validate(job: Job): FieldError[] {
 
 /** What of a template may change while the Job is suspended. */
 const schedulable = (job: Job) => {
-  const { nodeSelector: _n, tolerations: _t, affinity: _a, schedulingGates: _s, ...spec } = job.spec.template.spec;
+  const {
+    nodeSelector: _n,
+    tolerations: _t,
+    affinity: _a,
+    schedulingGates: _s,
+    ...spec
+  } = job.spec.template.spec;
   return { ...job.spec.template, metadata: undefined, spec };
 };
 
@@ -71,9 +78,16 @@ function validateUpdate(job: Job, old: Job): FieldError[] {
   if (job.spec.completionMode !== "Indexed" || job.spec.completions !== job.spec.parallelism)
     errors.push(...validateImmutable(job.spec.completions, old.spec.completions, "spec.completions"));
   errors.push(
-    ...validateImmutable(job.spec.selector, old.spec.selector, "spec.selector", printedSelector(job.spec.selector)),
+    ...validateImmutable(
+      job.spec.selector,
+      old.spec.selector,
+      "spec.selector",
+      printedSelector(job.spec.selector),
+    ),
   );
-  const same = free ? deepEqual(schedulable(job), schedulable(old)) : deepEqual(job.spec.template, old.spec.template);
+  const same = free
+    ? deepEqual(schedulable(job), schedulable(old))
+    : deepEqual(job.spec.template, old.spec.template);
   if (!same) errors.push(invalid("spec.template", job.spec.template, "field is immutable"));
   errors.push(...validateImmutable(job.spec.completionMode, old.spec.completionMode, "spec.completionMode"));
   return errors;

@@ -2,4 +2,8 @@
 
 import type { GroupVersion } from "../define-kind.ts";
 
-export const coordinationV1: GroupVersion = { group: "coordination.k8s.io", version: "v1", package: "io.k8s.api.coordination.v1" };
+export const coordinationV1: GroupVersion = {
+  group: "coordination.k8s.io",
+  version: "v1",
+  package: "io.k8s.api.coordination.v1",
+};

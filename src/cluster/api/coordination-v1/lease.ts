@@ -20,7 +20,11 @@ export const leaseKind: Kind<Lease> = defineKind<Lease>(coordinationV1, {
   plural: "leases",
   columns: [
     nameColumn,
-    column("Holder", (lease) => lease.spec?.holderIdentity ?? "", "holderIdentity contains the identity of the holder of a current lease."),
+    column(
+      "Holder",
+      (lease) => lease.spec?.holderIdentity ?? "",
+      "holderIdentity contains the identity of the holder of a current lease.",
+    ),
     ageColumn,
   ],
   strategy: {

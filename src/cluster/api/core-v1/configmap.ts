@@ -14,7 +14,8 @@ const MAX_BYTES = 1024 * 1024;
 const encoder = new TextEncoder();
 const IMMUTABLE = "field is immutable when `immutable` is set";
 
-const count = (map: ConfigMap) => Object.keys(map.data ?? {}).length + Object.keys(map.binaryData ?? {}).length;
+const count = (map: ConfigMap) =>
+  Object.keys(map.data ?? {}).length + Object.keys(map.binaryData ?? {}).length;
 
 function validate(map: ConfigMap): FieldError[] {
   const errors: FieldError[] = [];
@@ -30,7 +31,11 @@ function validate(map: ConfigMap): FieldError[] {
     size += base64Length(map.binaryData![key]);
   }
   if (size > MAX_BYTES)
-    errors.push({ type: "FieldValueTooLong", field: "", message: `Too long: may not be more than ${MAX_BYTES} bytes` });
+    errors.push({
+      type: "FieldValueTooLong",
+      field: "",
+      message: `Too long: may not be more than ${MAX_BYTES} bytes`,
+    });
   return errors;
 }
 
@@ -38,7 +43,18 @@ export const configMapKind: Kind<ConfigMap> = defineKind<ConfigMap>(coreV1, {
   kind: "ConfigMap",
   plural: "configmaps",
   shortNames: ["cm"],
-  columns: [nameColumn, { ...countColumn("Data", count, "Data contains the configuration data. Each key must consist of alphanumeric characters, '-', '_' or '.'. Values with non-UTF-8 byte sequences must use the BinaryData field. The keys stored in Data must not overlap with the keys in the BinaryData field, this is enforced during validation process."), type: "string" }, ageColumn],
+  columns: [
+    nameColumn,
+    {
+      ...countColumn(
+        "Data",
+        count,
+        "Data contains the configuration data. Each key must consist of alphanumeric characters, '-', '_' or '.'. Values with non-UTF-8 byte sequences must use the BinaryData field. The keys stored in Data must not overlap with the keys in the BinaryData field, this is enforced during validation process.",
+      ),
+      type: "string",
+    },
+    ageColumn,
+  ],
   strategy: {
     validate,
     validateUpdate(map, old) {
@@ -46,7 +62,8 @@ export const configMapKind: Kind<ConfigMap> = defineKind<ConfigMap>(coreV1, {
       if (old.immutable) {
         if (!map.immutable) errors.push(forbidden("immutable", IMMUTABLE));
         if (!deepEqual(map.data ?? {}, old.data ?? {})) errors.push(forbidden("data", IMMUTABLE));
-        if (!deepEqual(map.binaryData ?? {}, old.binaryData ?? {})) errors.push(forbidden("binaryData", IMMUTABLE));
+        if (!deepEqual(map.binaryData ?? {}, old.binaryData ?? {}))
+          errors.push(forbidden("binaryData", IMMUTABLE));
       }
       return [...errors, ...validate(map)];
     },

@@ -43,7 +43,12 @@ export function validateContainers(
     validateContainer(container, at, context, errors);
     if (names.has(container.name)) errors.push(duplicate(`${at}.name`, container.name));
     else names.add(container.name);
-    validateLifecycle(container.lifecycle, `${at}.lifecycle`, errors, context.spec.terminationGracePeriodSeconds);
+    validateLifecycle(
+      container.lifecycle,
+      `${at}.lifecycle`,
+      errors,
+      context.spec.terminationGracePeriodSeconds,
+    );
     validateProbes(container, at, errors);
     validateRestartPolicy(container, at, errors);
   });
@@ -78,19 +83,33 @@ export function validateInitContainers(
     else names.add(container.name);
     validateRestartPolicy(container, at, errors);
     if (container.restartPolicy === "Always") {
-      validateLifecycle(container.lifecycle, `${at}.lifecycle`, errors, context.spec.terminationGracePeriodSeconds);
+      validateLifecycle(
+        container.lifecycle,
+        `${at}.lifecycle`,
+        errors,
+        context.spec.terminationGracePeriodSeconds,
+      );
       validateProbes(container, at, errors);
       return;
     }
     for (const field of ["lifecycle", "livenessProbe", "readinessProbe", "startupProbe"] as const)
       if (container[field])
-        errors.push(forbidden(`${at}.${field}`, "may not be set for init containers without restartPolicy=Always"));
+        errors.push(
+          forbidden(`${at}.${field}`, "may not be set for init containers without restartPolicy=Always"),
+        );
   });
 }
 
-export function validateContainer(container: Container, at: string, context: PodContext, errors: FieldError[]): void {
+export function validateContainer(
+  container: Container,
+  at: string,
+  context: PodContext,
+  errors: FieldError[],
+): void {
   if (!container.name) errors.push(required(`${at}.name`));
-  else for (const text of dnsLabelErrors(container.name)) errors.push(invalid(`${at}.name`, container.name, text));
+  else
+    for (const text of dnsLabelErrors(container.name))
+      errors.push(invalid(`${at}.name`, container.name, text));
   if (!container.image) errors.push(required(`${at}.image`));
   else if (container.image !== container.image.trim())
     errors.push(invalid(`${at}.image`, container.image, "must not have leading or trailing whitespace"));
@@ -119,10 +138,20 @@ function validateSecurity({ securityContext }: Container, at: string, errors: Fi
       errors.push(invalid(`${path}.${field}`, id, "must be between 0 and 2147483647, inclusive"));
   if (allowPrivilegeEscalation !== false) return;
   if (privileged)
-    errors.push(invalid(path, securityContext, "cannot set `allowPrivilegeEscalation` to false and `privileged` to true"));
+    errors.push(
+      invalid(
+        path,
+        securityContext,
+        "cannot set `allowPrivilegeEscalation` to false and `privileged` to true",
+      ),
+    );
   if (capabilities?.add?.some((name) => name === "CAP_SYS_ADMIN"))
     errors.push(
-      invalid(path, securityContext, "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN"),
+      invalid(
+        path,
+        securityContext,
+        "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN",
+      ),
     );
 }
 
@@ -141,9 +170,12 @@ function validatePorts(ports: readonly ContainerPort[], path: string, spec: PodS
       for (const text of portNumberErrors(port.containerPort))
         errors.push(invalid(`${at}.containerPort`, port.containerPort, text));
     if (port.hostPort) {
-      for (const text of portNumberErrors(port.hostPort)) errors.push(invalid(`${at}.hostPort`, port.hostPort, text));
+      for (const text of portNumberErrors(port.hostPort))
+        errors.push(invalid(`${at}.hostPort`, port.hostPort, text));
       if (spec.hostNetwork && port.hostPort !== port.containerPort)
-        errors.push(invalid(`${at}.hostPort`, port.hostPort, "must match `containerPort` when `hostNetwork` is true"));
+        errors.push(
+          invalid(`${at}.hostPort`, port.hostPort, "must match `containerPort` when `hostNetwork` is true"),
+        );
     }
     checkEnum(port.protocol, ENUMS.protocol, `${at}.protocol`, errors, true);
   });
@@ -161,10 +193,20 @@ function validateHostPorts(containers: readonly Container[], path: string, error
   );
 }
 
-const ENV_FIELDS = ["metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName"].concat(
-  ["status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs"],
-);
-const OTHER_FIELDS = ["spec.restartPolicy", "spec.schedulerName", "status.phase", "status.nominatedNodeName", "spec.hostNetwork"];
+const ENV_FIELDS = [
+  "metadata.name",
+  "metadata.namespace",
+  "metadata.uid",
+  "spec.nodeName",
+  "spec.serviceAccountName",
+].concat(["status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs"]);
+const OTHER_FIELDS = [
+  "spec.restartPolicy",
+  "spec.schedulerName",
+  "status.phase",
+  "status.nominatedNodeName",
+  "spec.hostNetwork",
+];
 const ENV_RESOURCES = ["limits.cpu", "limits.ephemeral-storage", "limits.memory", "requests.cpu"].concat([
   "requests.ephemeral-storage",
   "requests.memory",
@@ -184,11 +226,19 @@ export function validateFieldPath(
     return;
   }
   if (allowed.includes(fieldPath)) return;
-  if (ENV_FIELDS.includes(fieldPath) || OTHER_FIELDS.includes(fieldPath) || fieldPath.match(/^metadata\.(labels|annotations)$/))
+  if (
+    ENV_FIELDS.includes(fieldPath) ||
+    OTHER_FIELDS.includes(fieldPath) ||
+    fieldPath.match(/^metadata\.(labels|annotations)$/)
+  )
     errors.push(notSupported(`${path}.fieldPath`, fieldPath, [...allowed].sort()));
   else
     errors.push(
-      invalid(`${path}.fieldPath`, fieldPath, `error converting fieldPath: field label not supported: ${fieldPath}`),
+      invalid(
+        `${path}.fieldPath`,
+        fieldPath,
+        `error converting fieldPath: field label not supported: ${fieldPath}`,
+      ),
     );
 }
 
@@ -204,13 +254,21 @@ export function validateResourceField(
     errors.push(notSupported(`${path}.resource`, ref.resource, ENV_RESOURCES));
 }
 
-export const DOWNWARD_VOLUME_FIELDS = ["metadata.name", "metadata.namespace", "metadata.labels", "metadata.annotations", "metadata.uid"];
+export const DOWNWARD_VOLUME_FIELDS = [
+  "metadata.name",
+  "metadata.namespace",
+  "metadata.labels",
+  "metadata.annotations",
+  "metadata.uid",
+];
 
 function validateEnv(env: readonly EnvVar[], path: string, errors: FieldError[]) {
   env.forEach((variable, i) => {
     const at = `${path}[${i}]`;
     if (!variable.name) errors.push(required(`${at}.name`));
-    else for (const text of envNameErrors(variable.name)) errors.push(invalid(`${at}.name`, variable.name, text));
+    else
+      for (const text of envNameErrors(variable.name))
+        errors.push(invalid(`${at}.name`, variable.name, text));
     if (variable.valueFrom) validateEnvSource(variable, `${at}.valueFrom`, errors);
   });
 }
@@ -221,7 +279,9 @@ function validateEnvSource({ value, valueFrom }: EnvVar, path: string, errors: F
   if (resourceFieldRef) validateResourceField(resourceFieldRef, `${path}.resourceFieldRef`, errors);
   if (configMapKeyRef) validateKeyRef(configMapKeyRef, `${path}.configMapKeyRef`, errors);
   if (secretKeyRef) validateKeyRef(secretKeyRef, `${path}.secretKeyRef`, errors);
-  const sources = [fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef].filter(Boolean).length;
+  const sources = [fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef].filter(
+    Boolean,
+  ).length;
   if (sources === 0)
     errors.push(
       invalid(
@@ -231,11 +291,13 @@ function validateEnvSource({ value, valueFrom }: EnvVar, path: string, errors: F
       ),
     );
   else if (value) errors.push(invalid(path, "", "may not be specified when `value` is not empty"));
-  else if (sources > 1) errors.push(invalid(path, "", "may not have more than one field specified at a time"));
+  else if (sources > 1)
+    errors.push(invalid(path, "", "may not have more than one field specified at a time"));
 }
 
 function validateKeyRef(ref: { name?: string; key?: string }, path: string, errors: FieldError[]) {
-  for (const text of dnsSubdomainErrors(ref.name ?? "")) errors.push(invalid(`${path}.name`, ref.name ?? "", text));
+  for (const text of dnsSubdomainErrors(ref.name ?? ""))
+    errors.push(invalid(`${path}.name`, ref.name ?? "", text));
   if (!ref.key) errors.push(required(`${path}.key`));
   else for (const text of configKeyErrors(ref.key)) errors.push(invalid(`${path}.key`, ref.key, text));
 }
@@ -244,29 +306,42 @@ function validateEnvFrom(sources: readonly EnvFromSource[], path: string, errors
   sources.forEach((source, i) => {
     const at = `${path}[${i}]`;
     if (source.prefix)
-      for (const text of envNameErrors(source.prefix)) errors.push(invalid(`${at}.prefix`, source.prefix, text));
+      for (const text of envNameErrors(source.prefix))
+        errors.push(invalid(`${at}.prefix`, source.prefix, text));
     const { configMapRef, secretRef } = source;
     for (const [field, ref] of Object.entries({ configMapRef, secretRef }))
       if (ref && !ref.name) errors.push(required(`${at}.${field}.name`));
-      else if (ref) for (const text of dnsSubdomainErrors(ref.name!)) errors.push(invalid(`${at}.${field}.name`, ref.name, text));
-    if (!configMapRef && !secretRef) errors.push(invalid(at, "", "must specify one of: `configMapRef` or `secretRef`"));
-    else if (configMapRef && secretRef) errors.push(invalid(at, "", "may not have more than one field specified at a time"));
+      else if (ref)
+        for (const text of dnsSubdomainErrors(ref.name!))
+          errors.push(invalid(`${at}.${field}.name`, ref.name, text));
+    if (!configMapRef && !secretRef)
+      errors.push(invalid(at, "", "must specify one of: `configMapRef` or `secretRef`"));
+    else if (configMapRef && secretRef)
+      errors.push(invalid(at, "", "may not have more than one field specified at a time"));
   });
 }
 
-function validateVolumeMounts(mounts: readonly VolumeMount[], path: string, context: PodContext, errors: FieldError[]) {
+function validateVolumeMounts(
+  mounts: readonly VolumeMount[],
+  path: string,
+  context: PodContext,
+  errors: FieldError[],
+) {
   const paths = new Set<string>();
   mounts.forEach((mount, i) => {
     const at = `${path}[${i}]`;
     if (!mount.name) errors.push(required(`${at}.name`));
     else if (!context.volumeNames.has(mount.name)) errors.push(notFoundValue(`${at}.name`, mount.name));
     if (!mount.mountPath) errors.push(required(`${at}.mountPath`));
-    else if (paths.has(mount.mountPath)) errors.push(invalid(`${at}.mountPath`, mount.mountPath, "must be unique"));
+    else if (paths.has(mount.mountPath))
+      errors.push(invalid(`${at}.mountPath`, mount.mountPath, "must be unique"));
     paths.add(mount.mountPath);
     if (mount.subPath) validateInsidePath(mount.subPath, `${at}.subPath`, errors);
     if (mount.subPathExpr) {
       if (mount.subPath)
-        errors.push(invalid(`${at}.subPathExpr`, mount.subPathExpr, "subPathExpr and subPath are mutually exclusive"));
+        errors.push(
+          invalid(`${at}.subPathExpr`, mount.subPathExpr, "subPathExpr and subPath are mutually exclusive"),
+        );
       validateInsidePath(mount.subPathExpr, `${at}.subPathExpr`, errors);
     }
     checkEnum(mount.mountPropagation, ENUMS.mountPropagation, `${at}.mountPropagation`, errors);

@@ -39,7 +39,8 @@ function validate(endpoints: Endpoints): FieldError[] {
       });
     ports.forEach((port, j) => {
       if (ports.length > 1 && !port.name) errors.push(required(`${at}.ports[${j}].name`));
-      for (const text of portNumberErrors(port.port)) errors.push(invalid(`${at}.ports[${j}].port`, port.port, text));
+      for (const text of portNumberErrors(port.port))
+        errors.push(invalid(`${at}.ports[${j}].port`, port.port, text));
       checkEnum(port.protocol, ENUMS.protocol, `${at}.ports[${j}].protocol`, errors, true);
     });
   });
@@ -51,10 +52,15 @@ export const endpointsKind: Kind<Endpoints> = defineKind<Endpoints>(coreV1, {
   plural: "endpoints",
   singular: "endpoints",
   shortNames: ["ep"],
-  columns: [nameColumn, column("Endpoints", addressesText, "The set of all endpoints is the union of all subsets."), ageColumn],
+  columns: [
+    nameColumn,
+    column("Endpoints", addressesText, "The set of all endpoints is the union of all subsets."),
+    ageColumn,
+  ],
   strategy: {
     default(draft) {
-      for (const subset of draft.subsets ?? []) for (const port of subset.ports ?? []) port.protocol ??= "TCP";
+      for (const subset of draft.subsets ?? [])
+        for (const port of subset.ports ?? []) port.protocol ??= "TCP";
     },
     validate,
     validateUpdate: (endpoints) => validate(endpoints),

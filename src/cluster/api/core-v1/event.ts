@@ -34,22 +34,47 @@ function validate(event: Event): FieldError[] {
   return event.involvedObject ? [] : [required("involvedObject")];
 }
 
-const about = (field: "kind" | "namespace" | "name" | "uid" | "apiVersion" | "resourceVersion" | "fieldPath") =>
-  [`involvedObject.${field}`, (event: Event) => event.involvedObject?.[field] ?? ""] as const;
+const about = (
+  field: "kind" | "namespace" | "name" | "uid" | "apiVersion" | "resourceVersion" | "fieldPath",
+) => [`involvedObject.${field}`, (event: Event) => event.involvedObject?.[field] ?? ""] as const;
 
 export const eventKind: Kind<Event> = defineKind<Event>(coreV1, {
   kind: "Event",
   plural: "events",
   shortNames: ["ev"],
   columns: [
-    column("Last Seen", (event, now) => since(last(event), now), "The time at which the most recent occurrence of this event was recorded."),
-    column("Type", (event) => event.type ?? "", "Type of this event (Normal, Warning), new types could be added in the future"),
-    column("Reason", (event) => event.reason ?? "", "This should be a short, machine understandable string that gives the reason for the transition into the object's current status."),
+    column(
+      "Last Seen",
+      (event, now) => since(last(event), now),
+      "The time at which the most recent occurrence of this event was recorded.",
+    ),
+    column(
+      "Type",
+      (event) => event.type ?? "",
+      "Type of this event (Normal, Warning), new types could be added in the future",
+    ),
+    column(
+      "Reason",
+      (event) => event.reason ?? "",
+      "This should be a short, machine understandable string that gives the reason for the transition into the object's current status.",
+    ),
     column("Object", objectText, "The object that this event is about."),
-    wide("Subobject", (event) => event.involvedObject.fieldPath ?? "", "If referring to a piece of an object instead of an entire object, the path to it."),
+    wide(
+      "Subobject",
+      (event) => event.involvedObject.fieldPath ?? "",
+      "If referring to a piece of an object instead of an entire object, the path to it.",
+    ),
     wide("Source", sourceText, "The component reporting this event."),
-    column("Message", (event) => (event.message ?? "").trim(), "A human-readable description of the status of this operation."),
-    wide("First Seen", (event, now) => since(first(event), now), "The time at which the event was first recorded."),
+    column(
+      "Message",
+      (event) => (event.message ?? "").trim(),
+      "A human-readable description of the status of this operation.",
+    ),
+    wide(
+      "First Seen",
+      (event, now) => since(first(event), now),
+      "The time at which the event was first recorded.",
+    ),
     wide("Count", (event) => eventCount(event), "The number of times this event has occurred.", "integer"),
     { ...nameColumn, priority: 1 },
   ],

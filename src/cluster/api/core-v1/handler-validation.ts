@@ -28,12 +28,14 @@ function validateHandler(handler: Handler, path: string, errors: FieldError[], g
     portErrors(httpGet.port, `${path}.httpGet.port`, errors);
     checkEnum(httpGet.scheme, ENUMS.uriScheme, `${path}.httpGet.scheme`, errors);
     httpGet.httpHeaders?.forEach(({ name }) => {
-      if (!/^[-A-Za-z0-9]+$/.test(name)) errors.push(invalid(`${path}.httpGet.httpHeaders`, name, HEADER_TEXT));
+      if (!/^[-A-Za-z0-9]+$/.test(name))
+        errors.push(invalid(`${path}.httpGet.httpHeaders`, name, HEADER_TEXT));
     });
   }
   if (tcpSocket && only("tcpSocket")) portErrors(tcpSocket.port, `${path}.tcpSocket.port`, errors);
   if (grpc && only("grpc"))
-    for (const text of portNumberErrors(grpc.port)) errors.push(invalid(`${path}.grpc.port`, grpc.port, text));
+    for (const text of portNumberErrors(grpc.port))
+      errors.push(invalid(`${path}.grpc.port`, grpc.port, text));
   if (sleep && only("sleep")) {
     const max = grace ?? 30;
     if (sleep.seconds < 0 || sleep.seconds > max)

@@ -28,7 +28,8 @@ function validate({ spec }: LimitRange): FieldError[] {
     types.add(item.type);
     if (item.type === "Pod") {
       if (item.default) errors.push(forbidden(`${at}.default`, "may not be specified when `type` is 'Pod'"));
-      if (item.defaultRequest) errors.push(forbidden(`${at}.defaultRequest`, "may not be specified when `type` is 'Pod'"));
+      if (item.defaultRequest)
+        errors.push(forbidden(`${at}.defaultRequest`, "may not be specified when `type` is 'Pod'"));
     }
     validateOrder(item, at, errors);
   });
@@ -36,18 +37,37 @@ function validate({ spec }: LimitRange): FieldError[] {
 }
 
 function validateOrder(item: Item, at: string, errors: FieldError[]) {
-  const names = new Set([item.max, item.min, item.default, item.defaultRequest].flatMap((one) => Object.keys(one ?? {})));
+  const names = new Set(
+    [item.max, item.min, item.default, item.defaultRequest].flatMap((one) => Object.keys(one ?? {})),
+  );
   const above = (a: string | undefined, b: string | undefined) =>
     a !== undefined && b !== undefined && compareQuantities(quantity(a), quantity(b)) > 0;
   for (const name of [...names].sort()) {
-    const [max, min, limit, request] = [item.max, item.min, item.default, item.defaultRequest].map((one) => one?.[name]);
-    if (above(min, max)) errors.push(invalid(`${at}.min[${name}]`, min, `min value ${min} is greater than max value ${max}`));
+    const [max, min, limit, request] = [item.max, item.min, item.default, item.defaultRequest].map(
+      (one) => one?.[name],
+    );
+    if (above(min, max))
+      errors.push(invalid(`${at}.min[${name}]`, min, `min value ${min} is greater than max value ${max}`));
     if (above(request, max))
-      errors.push(invalid(`${at}.defaultRequest[${name}]`, request, `default request value ${request} is greater than max value ${max}`));
+      errors.push(
+        invalid(
+          `${at}.defaultRequest[${name}]`,
+          request,
+          `default request value ${request} is greater than max value ${max}`,
+        ),
+      );
     if (above(limit, max))
-      errors.push(invalid(`${at}.default[${name}]`, limit, `default value ${limit} is greater than max value ${max}`));
+      errors.push(
+        invalid(`${at}.default[${name}]`, limit, `default value ${limit} is greater than max value ${max}`),
+      );
     if (above(request, limit))
-      errors.push(invalid(`${at}.defaultRequest[${name}]`, request, `default request value ${request} is greater than default limit value ${limit}`));
+      errors.push(
+        invalid(
+          `${at}.defaultRequest[${name}]`,
+          request,
+          `default request value ${request} is greater than default limit value ${limit}`,
+        ),
+      );
   }
 }
 
@@ -57,7 +77,12 @@ export const limitRangeKind: Kind<LimitRange> = defineKind<LimitRange>(coreV1, {
   shortNames: ["limits"],
   columns: [
     nameColumn,
-    column("Created At", (range) => range.metadata.creationTimestamp, "CreationTimestamp is a timestamp representing the server time when this object was created.", "date"),
+    column(
+      "Created At",
+      (range) => range.metadata.creationTimestamp,
+      "CreationTimestamp is a timestamp representing the server time when this object was created.",
+      "date",
+    ),
   ],
   strategy: {
     default(draft) {

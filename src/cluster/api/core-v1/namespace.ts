@@ -16,7 +16,11 @@ export const namespaceKind: Kind<Namespace> = defineKind<Namespace>(coreV1, {
   namespaced: false,
   status: true,
   verbs: ["create", "delete", "get", "list", "patch", "update", "watch"],
-  columns: [nameColumn, column("Status", (ns) => ns.status?.phase ?? "", "The status of the namespace"), ageColumn],
+  columns: [
+    nameColumn,
+    column("Status", (ns) => ns.status?.phase ?? "", "The status of the namespace"),
+    ageColumn,
+  ],
   fields: { "status.phase": (ns) => ns.status?.phase ?? "" },
   strategy: {
     validateName: labelName,

@@ -21,7 +21,8 @@ function statusText(node: Node): string {
 export function nodeRoles(node: Node): string[] {
   const roles = new Set<string>();
   for (const [key, value] of Object.entries(node.metadata.labels ?? {})) {
-    if (key.startsWith(ROLE_PREFIX) && key.length > ROLE_PREFIX.length) roles.add(key.slice(ROLE_PREFIX.length));
+    if (key.startsWith(ROLE_PREFIX) && key.length > ROLE_PREFIX.length)
+      roles.add(key.slice(ROLE_PREFIX.length));
     else if (key === "kubernetes.io/role" && value) roles.add(value);
   }
   return [...roles].sort();
@@ -35,12 +36,15 @@ export function validateTaints(node: Node): FieldError[] {
   const seen = new Set<string>();
   node.spec?.taints?.forEach((taint, i) => {
     const at = `spec.taints[${i}]`;
-    for (const text of labelKeyErrors(taint.key ?? "")) errors.push(invalid(`${at}.key`, taint.key ?? "", text));
-    for (const text of labelValueErrors(taint.value ?? "")) errors.push(invalid(`${at}.value`, taint.value ?? "", text));
+    for (const text of labelKeyErrors(taint.key ?? ""))
+      errors.push(invalid(`${at}.key`, taint.key ?? "", text));
+    for (const text of labelValueErrors(taint.value ?? ""))
+      errors.push(invalid(`${at}.value`, taint.value ?? "", text));
     if (!taint.effect) errors.push(required(`${at}.effect`));
     else checkEnum(taint.effect, ENUMS.taintEffect, `${at}.effect`, errors);
     const key = `${taint.key}:${taint.effect}`;
-    if (seen.has(key)) errors.push(duplicate(at, { key: taint.key, value: taint.value, effect: taint.effect }));
+    if (seen.has(key))
+      errors.push(duplicate(at, { key: taint.key, value: taint.value, effect: taint.effect }));
     seen.add(key);
   });
   return errors;
@@ -63,7 +67,11 @@ export const nodeKind: Kind<Node> = defineKind<Node>(coreV1, {
     wide("Internal-IP", (node) => address(node, "InternalIP"), "List of addresses reachable to the node."),
     wide("External-IP", (node) => address(node, "ExternalIP"), "List of addresses reachable to the node."),
     wide("OS-Image", (node) => info(node)?.osImage || "<unknown>", "OS Image reported by the node."),
-    wide("Kernel-Version", (node) => info(node)?.kernelVersion || "<unknown>", "Kernel Version reported by the node."),
+    wide(
+      "Kernel-Version",
+      (node) => info(node)?.kernelVersion || "<unknown>",
+      "Kernel Version reported by the node.",
+    ),
     wide(
       "Container-Runtime",
       (node) => info(node)?.containerRuntimeVersion || "<unknown>",
@@ -83,7 +91,9 @@ export const nodeKind: Kind<Node> = defineKind<Node>(coreV1, {
     validateUpdate(node, old) {
       const errors = validateTaints(node);
       if (old.spec?.podCIDR && node.spec?.podCIDR !== old.spec.podCIDR)
-        errors.push(forbidden("spec.podCIDRs", "node updates may not change podCIDR except from \"\" to valid"));
+        errors.push(
+          forbidden("spec.podCIDRs", 'node updates may not change podCIDR except from "" to valid'),
+        );
       return errors;
     },
   },

@@ -29,8 +29,14 @@ function validate({ spec }: Volume): FieldError[] {
   for (const name of Object.keys(spec.capacity ?? {}).sort())
     if (quantity(spec.capacity![name]).nano <= 0n)
       errors.push(invalid(`spec.capacity[${name}]`, spec.capacity![name], "must be greater than zero"));
-  checkEnum(spec.persistentVolumeReclaimPolicy, ENUMS.reclaimPolicy, "spec.persistentVolumeReclaimPolicy", errors);
-  if (spec.nodeAffinity?.required) validateNodeSelector(spec.nodeAffinity.required, "spec.nodeAffinity.required", errors);
+  checkEnum(
+    spec.persistentVolumeReclaimPolicy,
+    ENUMS.reclaimPolicy,
+    "spec.persistentVolumeReclaimPolicy",
+    errors,
+  );
+  if (spec.nodeAffinity?.required)
+    validateNodeSelector(spec.nodeAffinity.required, "spec.nodeAffinity.required", errors);
   validateSource(spec, errors);
   checkEnum(spec.volumeMode, ENUMS.volumeMode, "spec.volumeMode", errors);
   return errors;
@@ -45,7 +51,8 @@ function validateSource(spec: Volume["spec"], errors: FieldError[]) {
     if (!spec.nodeAffinity) errors.push(required("spec.nodeAffinity", "Local volume requires node affinity"));
   }
   if (given[0] === "nfs" && !spec.nfs!.server) errors.push(required("spec.nfs.server"));
-  for (const source of given.slice(1)) errors.push(forbidden(`spec.${source}`, "may not specify more than 1 volume type"));
+  for (const source of given.slice(1))
+    errors.push(forbidden(`spec.${source}`, "may not specify more than 1 volume type"));
 }
 
 const sourceOf = (spec: Volume["spec"]) => SOURCES.map((source) => spec[source]);
@@ -53,14 +60,18 @@ const sourceOf = (spec: Volume["spec"]) => SOURCES.map((source) => spec[source])
 function validateUpdate(volume: Volume, old: Volume): FieldError[] {
   const errors = validate(volume);
   if (!deepEqual(sourceOf(volume.spec), sourceOf(old.spec)))
-    errors.push(forbidden("spec.persistentvolumesource", "spec.persistentvolumesource is immutable after creation"));
+    errors.push(
+      forbidden("spec.persistentvolumesource", "spec.persistentvolumesource is immutable after creation"),
+    );
   if (volume.spec.volumeMode !== old.spec.volumeMode)
     errors.push(invalid("spec.volumeMode", volume.spec.volumeMode, "field is immutable"));
   return errors;
 }
 
-const claimText = ({ spec }: Volume) => (spec.claimRef ? `${spec.claimRef.namespace}/${spec.claimRef.name}` : "");
-const phase = (volume: Volume) => (volume.metadata.deletionTimestamp ? "Terminating" : (volume.status?.phase ?? ""));
+const claimText = ({ spec }: Volume) =>
+  spec.claimRef ? `${spec.claimRef.namespace}/${spec.claimRef.name}` : "";
+const phase = (volume: Volume) =>
+  volume.metadata.deletionTimestamp ? "Terminating" : (volume.status?.phase ?? "");
 
 export const persistentVolumeKind: Kind<Volume> = defineKind<Volume>(coreV1, {
   kind: "PersistentVolume",
@@ -70,16 +81,48 @@ export const persistentVolumeKind: Kind<Volume> = defineKind<Volume>(coreV1, {
   status: true,
   columns: [
     nameColumn,
-    column("Capacity", ({ spec }) => spec.capacity?.storage ?? "", "capacity is the description of the persistent volume's resources and capacity. More info: https://kubernetes.io/docs/concepts/storage/persistent-volumes#capacity"),
-    column("Access Modes", ({ spec }) => accessModesText(spec.accessModes), "accessModes contains all ways the volume can be mounted. More info: https://kubernetes.io/docs/concepts/storage/persistent-volumes#access-modes"),
-    column("Reclaim Policy", ({ spec }) => spec.persistentVolumeReclaimPolicy ?? "", "persistentVolumeReclaimPolicy defines what happens to a persistent volume when released from its claim."),
-    column("Status", phase, "phase indicates if a volume is available, bound to a claim, or released by a claim. More info: https://kubernetes.io/docs/concepts/storage/persistent-volumes#phase"),
-    column("Claim", claimText, "claimRef is part of a bi-directional binding between PersistentVolume and PersistentVolumeClaim."),
+    column(
+      "Capacity",
+      ({ spec }) => spec.capacity?.storage ?? "",
+      "capacity is the description of the persistent volume's resources and capacity. More info: https://kubernetes.io/docs/concepts/storage/persistent-volumes#capacity",
+    ),
+    column(
+      "Access Modes",
+      ({ spec }) => accessModesText(spec.accessModes),
+      "accessModes contains all ways the volume can be mounted. More info: https://kubernetes.io/docs/concepts/storage/persistent-volumes#access-modes",
+    ),
+    column(
+      "Reclaim Policy",
+      ({ spec }) => spec.persistentVolumeReclaimPolicy ?? "",
+      "persistentVolumeReclaimPolicy defines what happens to a persistent volume when released from its claim.",
+    ),
+    column(
+      "Status",
+      phase,
+      "phase indicates if a volume is available, bound to a claim, or released by a claim. More info: https://kubernetes.io/docs/concepts/storage/persistent-volumes#phase",
+    ),
+    column(
+      "Claim",
+      claimText,
+      "claimRef is part of a bi-directional binding between PersistentVolume and PersistentVolumeClaim.",
+    ),
     column("StorageClass", ({ spec }) => spec.storageClassName ?? "", "StorageClass of the pv"),
-    column("VolumeAttributesClass", ({ spec }) => spec.volumeAttributesClassName ?? "<unset>", "Name of VolumeAttributesClass to which this persistent volume belongs."),
-    column("Reason", ({ status }) => status?.reason ?? "", "reason is a brief CamelCase string that describes any failure and is meant for machine parsing and tidy display in the CLI."),
+    column(
+      "VolumeAttributesClass",
+      ({ spec }) => spec.volumeAttributesClassName ?? "<unset>",
+      "Name of VolumeAttributesClass to which this persistent volume belongs.",
+    ),
+    column(
+      "Reason",
+      ({ status }) => status?.reason ?? "",
+      "reason is a brief CamelCase string that describes any failure and is meant for machine parsing and tidy display in the CLI.",
+    ),
     ageColumn,
-    wide("VolumeMode", ({ spec }) => spec.volumeMode ?? "<unset>", "volumeMode defines if a volume is intended to be used with a formatted filesystem or to remain in raw block state. Value of Filesystem is implied when not included in spec."),
+    wide(
+      "VolumeMode",
+      ({ spec }) => spec.volumeMode ?? "<unset>",
+      "volumeMode defines if a volume is intended to be used with a formatted filesystem or to remain in raw block state. Value of Filesystem is implied when not included in spec.",
+    ),
   ],
   strategy: {
     default(draft) {

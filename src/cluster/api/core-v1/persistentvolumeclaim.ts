@@ -18,7 +18,8 @@ type Claim = PersistentVolumeClaim;
 
 function validate({ spec }: Claim): FieldError[] {
   const errors: FieldError[] = [];
-  if (!spec.accessModes?.length) errors.push(required("spec.accessModes", "at least 1 access mode is required"));
+  if (!spec.accessModes?.length)
+    errors.push(required("spec.accessModes", "at least 1 access mode is required"));
   validateLabelSelector(spec.selector, "spec.selector", errors);
   spec.accessModes?.forEach((mode) => checkEnum(mode, ENUMS.accessMode, "spec.accessModes", errors));
   if (spec.accessModes?.includes("ReadWriteOncePod") && spec.accessModes.length > 1)
@@ -31,7 +32,8 @@ function validate({ spec }: Claim): FieldError[] {
   return errors;
 }
 
-const IMMUTABLE = "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims";
+const IMMUTABLE =
+  "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims";
 
 /** Nothing changes but that a bound claim may grow. */
 function validateUpdate(claim: Claim, old: Claim): FieldError[] {
@@ -49,7 +51,8 @@ function validateUpdate(claim: Claim, old: Claim): FieldError[] {
   return errors;
 }
 
-const phase = (claim: Claim) => (claim.metadata.deletionTimestamp ? "Terminating" : (claim.status?.phase ?? ""));
+const phase = (claim: Claim) =>
+  claim.metadata.deletionTimestamp ? "Terminating" : (claim.status?.phase ?? "");
 
 export const persistentVolumeClaimKind: Kind<Claim> = defineKind<Claim>(coreV1, {
   kind: "PersistentVolumeClaim",
@@ -59,13 +62,38 @@ export const persistentVolumeClaimKind: Kind<Claim> = defineKind<Claim>(coreV1, 
   columns: [
     nameColumn,
     column("Status", phase, "phase represents the current phase of PersistentVolumeClaim."),
-    column("Volume", ({ spec }) => spec.volumeName ?? "", "volumeName is the binding reference to the PersistentVolume backing this claim."),
-    column("Capacity", ({ spec, status }) => (spec.volumeName ? (status?.capacity?.storage ?? "") : ""), "capacity represents the actual resources of the underlying volume."),
-    column("Access Modes", ({ spec, status }) => (spec.volumeName ? accessModesText(status?.accessModes) : ""), "accessModes contains the actual access modes the volume backing the PVC has. More info: https://kubernetes.io/docs/concepts/storage/persistent-volumes#access-modes-1"),
-    column("StorageClass", ({ spec, metadata }) => metadata.annotations?.["volume.beta.kubernetes.io/storage-class"] ?? spec.storageClassName ?? "", "StorageClass of the pvc"),
-    column("VolumeAttributesClass", ({ spec }) => spec.volumeAttributesClassName ?? "<unset>", "volumeAttributesClassName may be used to set the VolumeAttributesClass used by this claim."),
+    column(
+      "Volume",
+      ({ spec }) => spec.volumeName ?? "",
+      "volumeName is the binding reference to the PersistentVolume backing this claim.",
+    ),
+    column(
+      "Capacity",
+      ({ spec, status }) => (spec.volumeName ? (status?.capacity?.storage ?? "") : ""),
+      "capacity represents the actual resources of the underlying volume.",
+    ),
+    column(
+      "Access Modes",
+      ({ spec, status }) => (spec.volumeName ? accessModesText(status?.accessModes) : ""),
+      "accessModes contains the actual access modes the volume backing the PVC has. More info: https://kubernetes.io/docs/concepts/storage/persistent-volumes#access-modes-1",
+    ),
+    column(
+      "StorageClass",
+      ({ spec, metadata }) =>
+        metadata.annotations?.["volume.beta.kubernetes.io/storage-class"] ?? spec.storageClassName ?? "",
+      "StorageClass of the pvc",
+    ),
+    column(
+      "VolumeAttributesClass",
+      ({ spec }) => spec.volumeAttributesClassName ?? "<unset>",
+      "volumeAttributesClassName may be used to set the VolumeAttributesClass used by this claim.",
+    ),
     ageColumn,
-    wide("VolumeMode", ({ spec }) => spec.volumeMode ?? "<unset>", "volumeMode defines what type of volume is required by the claim. Value of Filesystem is implied when not included in claim spec."),
+    wide(
+      "VolumeMode",
+      ({ spec }) => spec.volumeMode ?? "<unset>",
+      "volumeMode defines what type of volume is required by the claim. Value of Filesystem is implied when not included in claim spec.",
+    ),
   ],
   strategy: {
     default(draft) {

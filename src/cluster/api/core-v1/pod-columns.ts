@@ -15,15 +15,19 @@ interface Summary {
 }
 
 const isSidecar = (pod: Pod, name: string) =>
-  pod.spec.initContainers?.some((container) => container.name === name && container.restartPolicy === "Always") ?? false;
+  pod.spec.initContainers?.some(
+    (container) => container.name === name && container.restartPolicy === "Always",
+  ) ?? false;
 
 const endReason = (terminated: NonNullable<ContainerState["terminated"]>) =>
-  terminated.reason || (terminated.signal ? `Signal:${terminated.signal}` : `ExitCode:${terminated.exitCode}`);
+  terminated.reason ||
+  (terminated.signal ? `Signal:${terminated.signal}` : `ExitCode:${terminated.exitCode}`);
 
 const lastEnd = (status: ContainerStatus) => timeMs(status.lastState?.terminated?.finishedAt) ?? 0;
 
 const hasCondition = (pod: Pod, type: string) =>
-  pod.status?.conditions?.some((condition) => condition.type === type && condition.status === "True") ?? false;
+  pod.status?.conditions?.some((condition) => condition.type === type && condition.status === "True") ??
+  false;
 
 /** Why an init container holds the pod up; undefined when it does not. */
 function initReason(pod: Pod, status: ContainerStatus, index: number): string | undefined {
@@ -38,7 +42,8 @@ function initReason(pod: Pod, status: ContainerStatus, index: number): string | 
 /** Readiness, reason and restarts, in one look over the containers. */
 export function summarisePod(pod: Pod): Summary {
   const status = pod.status ?? {};
-  const sidecars = pod.spec.initContainers?.filter((container) => container.restartPolicy === "Always").length ?? 0;
+  const sidecars =
+    pod.spec.initContainers?.filter((container) => container.restartPolicy === "Always").length ?? 0;
   const summary: Summary = {
     ready: 0,
     total: pod.spec.containers.length + sidecars,
@@ -90,7 +95,8 @@ function readRegular(pod: Pod, summary: Summary): void {
       summary.ready++;
     }
   }
-  if (summary.reason === "Completed" && running) summary.reason = hasCondition(pod, "Ready") ? "Running" : "NotReady";
+  if (summary.reason === "Completed" && running)
+    summary.reason = hasCondition(pod, "Ready") ? "Running" : "NotReady";
 }
 
 function restartsText({ restarts, lastRestart }: Summary, now: number): string {
@@ -125,12 +131,20 @@ export const podColumns: readonly Column<Pod>[] = [
     "The number of times the containers in this pod have been restarted and when the last container in this pod has restarted.",
   ),
   ageColumn,
-  wide("IP", (pod) => orNone(pod.status?.podIPs?.[0]?.ip ?? pod.status?.podIP), "IP address allocated to the pod."),
+  wide(
+    "IP",
+    (pod) => orNone(pod.status?.podIPs?.[0]?.ip ?? pod.status?.podIP),
+    "IP address allocated to the pod.",
+  ),
   wide("Node", (pod) => orNone(pod.spec.nodeName), "Name of the node that the pod is scheduled onto."),
   wide(
     "Nominated Node",
     (pod) => orNone(pod.status?.nominatedNodeName),
     "nominatedNodeName is set only when this pod preempts other pods on the node.",
   ),
-  wide("Readiness Gates", gatesText, "If specified, all readiness gates will be evaluated for pod readiness."),
+  wide(
+    "Readiness Gates",
+    gatesText,
+    "If specified, all readiness gates will be evaluated for pod readiness.",
+  ),
 ];

@@ -30,7 +30,8 @@ export function defaultPodSpec(spec: PodSpec): void {
 export function defaultPod(pod: Pod): void {
   const spec = (pod.spec ??= {} as PodSpec);
   spec.enableServiceLinks ??= true;
-  for (const container of [...(spec.initContainers ?? []), ...(spec.containers ?? [])]) defaultRequests(container);
+  for (const container of [...(spec.initContainers ?? []), ...(spec.containers ?? [])])
+    defaultRequests(container);
   defaultPodSpec(spec);
 }
 
@@ -99,7 +100,8 @@ function defaultVolume(volume: Volume): void {
       defaultItems(source.downwardAPI?.items);
     }
   }
-  if (volume.ephemeral?.volumeClaimTemplate?.spec) volume.ephemeral.volumeClaimTemplate.spec.volumeMode ??= "Filesystem";
+  if (volume.ephemeral?.volumeClaimTemplate?.spec)
+    volume.ephemeral.volumeClaimTemplate.spec.volumeMode ??= "Filesystem";
   if (volume.iscsi) volume.iscsi.iscsiInterface ??= "default";
   if (volume.image) volume.image.pullPolicy ??= defaultPullPolicy(volume.image.reference ?? "");
 }

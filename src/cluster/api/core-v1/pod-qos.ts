@@ -7,7 +7,9 @@ import { quantity } from "./resource-validation.ts";
 const COUNTED = ["cpu", "memory"];
 
 export function qosClass(spec: PodSpec): "Guaranteed" | "Burstable" | "BestEffort" {
-  const containers = [...(spec.initContainers ?? []), ...spec.containers].map(({ resources }) => resources ?? {});
+  const containers = [...(spec.initContainers ?? []), ...spec.containers].map(
+    ({ resources }) => resources ?? {},
+  );
   const asked = (amounts: Readonly<Record<string, string>> | undefined, name: string) =>
     amounts?.[name] !== undefined && quantity(amounts[name]).nano > 0n;
   const some = containers.some(({ requests, limits }) =>

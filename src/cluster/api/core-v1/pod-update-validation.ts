@@ -11,9 +11,15 @@ const MAY_CHANGE =
 
 export function validatePodUpdate(pod: Pod, old: Pod): FieldError[] {
   const errors: FieldError[] = [];
-  const stopped = sameContainers(pod, old, "containers", errors) + sameContainers(pod, old, "initContainers", errors);
+  const stopped =
+    sameContainers(pod, old, "containers", errors) + sameContainers(pod, old, "initContainers", errors);
   if (!deepEqual(pod.spec.ephemeralContainers ?? [], old.spec.ephemeralContainers ?? []))
-    errors.push(forbidden("spec.ephemeralContainers", "may not be changed except through the ephemeralcontainers subresource"));
+    errors.push(
+      forbidden(
+        "spec.ephemeralContainers",
+        "may not be changed except through the ephemeralcontainers subresource",
+      ),
+    );
   if (stopped > 0) return errors;
   checkDeadline(pod.spec, old.spec, errors);
   checkTolerations(pod.spec.tolerations ?? [], old.spec.tolerations ?? [], errors);
@@ -24,11 +30,21 @@ export function validatePodUpdate(pod: Pod, old: Pod): FieldError[] {
 }
 
 /** 1 when the number of containers changed, or their names: nothing more is worth saying then. */
-function sameContainers(pod: Pod, old: Pod, field: "containers" | "initContainers", errors: FieldError[]): number {
+function sameContainers(
+  pod: Pod,
+  old: Pod,
+  field: "containers" | "initContainers",
+  errors: FieldError[],
+): number {
   const names = (spec: PodSpec) => (spec[field] ?? []).map(({ name }) => name);
   if (names(pod.spec).length === names(old.spec).length) {
     pod.spec[field]?.forEach(({ image }, i) => {
-      if (!image) errors.push({ type: "FieldValueRequired", field: `spec.${field}[${i}].image`, message: "Required value" });
+      if (!image)
+        errors.push({
+          type: "FieldValueRequired",
+          field: `spec.${field}[${i}].image`,
+          message: "Required value",
+        });
     });
     return 0;
   }
@@ -40,16 +56,23 @@ function checkDeadline(spec: PodSpec, old: PodSpec, errors: FieldError[]) {
   const [value, before] = [spec.activeDeadlineSeconds, old.activeDeadlineSeconds];
   if (before === undefined || value === before) return;
   const at = "spec.activeDeadlineSeconds";
-  if (value === undefined) errors.push(invalid(at, null, "must not update from a positive integer to nil value"));
+  if (value === undefined)
+    errors.push(invalid(at, null, "must not update from a positive integer to nil value"));
   else if (value > before) errors.push(invalid(at, value, "must be less than or equal to previous value"));
 }
 
 /** New ones may come, old ones may not go; only their seconds may change. */
-function checkTolerations(tolerations: readonly Toleration[], old: readonly Toleration[], errors: FieldError[]) {
+function checkTolerations(
+  tolerations: readonly Toleration[],
+  old: readonly Toleration[],
+  errors: FieldError[],
+) {
   const same = (a: Toleration, b: Toleration) =>
     deepEqual({ ...a, tolerationSeconds: undefined }, { ...b, tolerationSeconds: undefined });
   if (old.every((one) => tolerations.some((other) => same(one, other)))) return;
-  errors.push(forbidden("spec.tolerations", "existing toleration can not be modified except its tolerationSeconds"));
+  errors.push(
+    forbidden("spec.tolerations", "existing toleration can not be modified except its tolerationSeconds"),
+  );
 }
 
 /** The new spec with everything that may change as it was. */
@@ -57,7 +80,10 @@ function withOldChangeable(spec: PodSpec, old: PodSpec): PodSpec {
   const munged: PodSpec = { ...spec };
   for (const field of ["containers", "initContainers"] as const)
     if (spec[field])
-      munged[field] = spec[field]!.map((container, i): Container => ({ ...container, image: old[field]?.[i]?.image }));
+      munged[field] = spec[field]!.map((container, i): Container => ({
+        ...container,
+        image: old[field]?.[i]?.image,
+      }));
   restore(munged, old, "activeDeadlineSeconds");
   restore(munged, old, "tolerations");
   restore(munged, old, "ephemeralContainers");
@@ -70,7 +96,8 @@ function withOldChangeable(spec: PodSpec, old: PodSpec): PodSpec {
 /** A gated pod may lose gates and narrow where it may run. */
 function restoreScheduling(munged: PodSpec, spec: PodSpec, old: PodSpec) {
   const gates = new Set(old.schedulingGates!.map(({ name }) => name));
-  if ((spec.schedulingGates ?? []).every(({ name }) => gates.has(name))) restore(munged, old, "schedulingGates");
+  if ((spec.schedulingGates ?? []).every(({ name }) => gates.has(name)))
+    restore(munged, old, "schedulingGates");
   if (Object.entries(old.nodeSelector ?? {}).every(([key, value]) => spec.nodeSelector?.[key] === value))
     restore(munged, old, "nodeSelector");
   restore(munged, old, "affinity");

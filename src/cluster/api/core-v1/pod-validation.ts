@@ -27,7 +27,13 @@ export function validatePodSpec(spec: PodSpec, path: string, errors: FieldError[
   const context: PodContext = { spec, volumeNames };
   validateContainers(spec.containers ?? [], `${path}.containers`, context, errors);
   if (spec.initContainers)
-    validateInitContainers(spec.initContainers, spec.containers ?? [], `${path}.initContainers`, context, errors);
+    validateInitContainers(
+      spec.initContainers,
+      spec.containers ?? [],
+      `${path}.initContainers`,
+      context,
+      errors,
+    );
   checkEnum(spec.restartPolicy, ENUMS.restartPolicy, `${path}.restartPolicy`, errors, true);
   checkEnum(spec.dnsPolicy, ENUMS.dnsPolicy, `${path}.dnsPolicy`, errors, true);
   if (spec.nodeSelector) validateLabels(spec.nodeSelector, `${path}.nodeSelector`, errors);
@@ -54,10 +60,13 @@ export function validatePodSpec(spec: PodSpec, path: string, errors: FieldError[
 export function validatePodTemplate(template: PodTemplateSpec, path: string, errors: FieldError[]): void {
   if (template.metadata?.labels) validateLabels(template.metadata.labels, `${path}.labels`, errors);
   for (const key of Object.keys(template.metadata?.annotations ?? {}).sort())
-    for (const text of labelKeyErrors(key.toLowerCase())) errors.push(invalid(`${path}.annotations`, key, text));
+    for (const text of labelKeyErrors(key.toLowerCase()))
+      errors.push(invalid(`${path}.annotations`, key, text));
   validatePodSpec(template.spec ?? ({} as PodSpec), `${path}.spec`, errors);
   if (template.spec?.ephemeralContainers?.length)
-    errors.push(forbidden(`${path}.spec.ephemeralContainers`, "ephemeral containers not allowed in pod template"));
+    errors.push(
+      forbidden(`${path}.spec.ephemeralContainers`, "ephemeral containers not allowed in pod template"),
+    );
 }
 
 const MAX_ID = 2147483647;
@@ -66,26 +75,40 @@ function validateSecurity(spec: PodSpec, path: string, errors: FieldError[]) {
   const { runAsUser, runAsGroup, fsGroup } = spec.securityContext ?? {};
   for (const [field, id] of Object.entries({ fsGroup, runAsUser, runAsGroup }))
     if (id !== undefined && (id < 0 || id > MAX_ID))
-      errors.push(invalid(`${path}.securityContext.${field}`, id, `must be between 0 and ${MAX_ID}, inclusive`));
+      errors.push(
+        invalid(`${path}.securityContext.${field}`, id, `must be between 0 and ${MAX_ID}, inclusive`),
+      );
   if (spec.shareProcessNamespace && spec.hostPID)
     errors.push(
-      invalid(`${path}.shareProcessNamespace`, true, "ShareProcessNamespace and HostPID cannot both be enabled"),
+      invalid(
+        `${path}.shareProcessNamespace`,
+        true,
+        "ShareProcessNamespace and HostPID cannot both be enabled",
+      ),
     );
 }
 
 function validateDns(spec: PodSpec, path: string, errors: FieldError[]) {
   const { dnsConfig } = spec;
   if (spec.dnsPolicy === "None") {
-    if (!dnsConfig) errors.push(required(`${path}.dnsConfig`, "must provide `dnsConfig` when `dnsPolicy` is None"));
+    if (!dnsConfig)
+      errors.push(required(`${path}.dnsConfig`, "must provide `dnsConfig` when `dnsPolicy` is None"));
     else if (!dnsConfig.nameservers?.length)
       errors.push(
-        required(`${path}.dnsConfig.nameservers`, "must provide at least one DNS nameserver when `dnsPolicy` is None"),
+        required(
+          `${path}.dnsConfig.nameservers`,
+          "must provide at least one DNS nameserver when `dnsPolicy` is None",
+        ),
       );
   }
   dnsConfig?.nameservers?.forEach((address, i) => {
     if (!isIpAddress(address))
       errors.push(
-        invalid(`${path}.dnsConfig.nameservers[${i}]`, address, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"),
+        invalid(
+          `${path}.dnsConfig.nameservers[${i}]`,
+          address,
+          "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)",
+        ),
       );
   });
   dnsConfig?.options?.forEach((option, i) => {
@@ -139,7 +162,9 @@ function validateHostAliases(spec: PodSpec, path: string, errors: FieldError[]) 
   spec.hostAliases?.forEach((alias, i) => {
     const at = `${path}.hostAliases[${i}]`;
     if (!isIpAddress(alias.ip))
-      errors.push(invalid(`${at}.ip`, alias.ip, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"));
+      errors.push(
+        invalid(`${at}.ip`, alias.ip, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"),
+      );
     alias.hostnames?.forEach((name, j) => {
       for (const text of dnsSubdomainErrors(name)) errors.push(invalid(`${at}.hostnames[${j}]`, name, text));
     });

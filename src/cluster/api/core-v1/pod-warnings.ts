@@ -9,9 +9,12 @@ const WHOLE = 1_000_000_000n;
 const DEPRECATED_NODE_LABELS: Readonly<Record<string, string>> = {
   "beta.kubernetes.io/arch": 'deprecated since v1.14; use "kubernetes.io/arch" instead',
   "beta.kubernetes.io/os": 'deprecated since v1.14; use "kubernetes.io/os" instead',
-  "failure-domain.beta.kubernetes.io/region": 'deprecated since v1.17; use "topology.kubernetes.io/region" instead',
-  "failure-domain.beta.kubernetes.io/zone": 'deprecated since v1.17; use "topology.kubernetes.io/zone" instead',
-  "beta.kubernetes.io/instance-type": 'deprecated since v1.17; use "node.kubernetes.io/instance-type" instead',
+  "failure-domain.beta.kubernetes.io/region":
+    'deprecated since v1.17; use "topology.kubernetes.io/region" instead',
+  "failure-domain.beta.kubernetes.io/zone":
+    'deprecated since v1.17; use "topology.kubernetes.io/zone" instead',
+  "beta.kubernetes.io/instance-type":
+    'deprecated since v1.17; use "node.kubernetes.io/instance-type" instead',
 };
 
 /** Only what an update brings in is worth a word again. */
@@ -22,15 +25,20 @@ export const podWarnings = (pod: Pod, old?: Pod): string[] =>
 export function templateWarnings({ spec }: PodTemplateSpec, path: string): string[] {
   const warnings: string[] = [];
   for (const key of Object.keys(spec.nodeSelector ?? {}).sort())
-    if (DEPRECATED_NODE_LABELS[key]) warnings.push(`${path}spec.nodeSelector[${key}]: ${DEPRECATED_NODE_LABELS[key]}`);
+    if (DEPRECATED_NODE_LABELS[key])
+      warnings.push(`${path}spec.nodeSelector[${key}]: ${DEPRECATED_NODE_LABELS[key]}`);
   if ((spec.terminationGracePeriodSeconds ?? 0) < 0)
-    warnings.push(`${path}spec.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`);
+    warnings.push(
+      `${path}spec.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`,
+    );
   if (spec.serviceAccount && !spec.serviceAccountName)
     warnings.push(`${path}spec.serviceAccount: deprecated; use spec.serviceAccountName instead`);
   spec.imagePullSecrets?.forEach(({ name }, i) => {
     if (!name) warnings.push(`${path}spec.imagePullSecrets[${i}].name: invalid empty name ""`);
   });
-  spec.initContainers?.forEach((one, i) => containerWarnings(one, `${path}spec.initContainers[${i}]`, warnings));
+  spec.initContainers?.forEach((one, i) =>
+    containerWarnings(one, `${path}spec.initContainers[${i}]`, warnings),
+  );
   spec.containers?.forEach((one, i) => containerWarnings(one, `${path}spec.containers[${i}]`, warnings));
   portWarnings(spec.containers ?? [], path, warnings);
   return warnings;
@@ -47,7 +55,9 @@ function containerWarnings(container: Container, at: string, warnings: string[])
   const seen = new Set<string>();
   container.env?.forEach(({ name, value }, i) => {
     if (seen.has(name) && !value?.includes(`$(${name})`))
-      warnings.push(`${at}.env[${i}]: hides previous definition of ${JSON.stringify(name)}, which may be dropped when using apply`);
+      warnings.push(
+        `${at}.env[${i}]: hides previous definition of ${JSON.stringify(name)}, which may be dropped when using apply`,
+      );
     seen.add(name);
   });
 }

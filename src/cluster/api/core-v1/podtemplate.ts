@@ -24,9 +24,27 @@ export const podTemplateKind: Kind<PodTemplate> = defineKind<PodTemplate>(coreV1
   generation: true,
   columns: [
     nameColumn,
-    column("Containers", (object) => containers(object).map(({ name }) => name).join(","), "Names of each container in the template."),
-    column("Images", (object) => containers(object).map(({ image }) => image ?? "").join(","), "Images referenced by each container in the template."),
-    column("Pod Labels", ({ template }) => formatLabels(template.metadata?.labels), "The labels for the pod template."),
+    column(
+      "Containers",
+      (object) =>
+        containers(object)
+          .map(({ name }) => name)
+          .join(","),
+      "Names of each container in the template.",
+    ),
+    column(
+      "Images",
+      (object) =>
+        containers(object)
+          .map(({ image }) => image ?? "")
+          .join(","),
+      "Images referenced by each container in the template.",
+    ),
+    column(
+      "Pod Labels",
+      ({ template }) => formatLabels(template.metadata?.labels),
+      "The labels for the pod template.",
+    ),
   ],
   strategy: {
     default(draft) {

@@ -22,51 +22,72 @@ function validate({ spec }: ReplicationController): FieldError[] {
   if (!spec.template) return [...errors, required("spec.template")];
   const labels = spec.template.metadata?.labels;
   if (!selects({ matchLabels: spec.selector }, labels))
-    errors.push(invalid("spec.template.metadata.labels", printedLabels(labels), "`selector` does not match template `labels`"));
+    errors.push(
+      invalid(
+        "spec.template.metadata.labels",
+        printedLabels(labels),
+        "`selector` does not match template `labels`",
+      ),
+    );
   validatePodTemplate(spec.template, "spec.template", errors);
   return errors;
 }
 
-export const replicationControllerKind: Kind<ReplicationController> = defineKind<ReplicationController>(coreV1, {
-  kind: "ReplicationController",
-  plural: "replicationcontrollers",
-  shortNames: ["rc"],
-  categories: ["all"],
-  status: true,
-  generation: true,
-  scale: {
-    replicas: ({ spec }) => spec.replicas,
-    statusReplicas: ({ status }) => status?.replicas ?? 0,
-    selector: ({ spec }) => formatLabels(spec.selector),
-    setReplicas(draft, replicas) {
-      draft.spec.replicas = replicas;
+export const replicationControllerKind: Kind<ReplicationController> = defineKind<ReplicationController>(
+  coreV1,
+  {
+    kind: "ReplicationController",
+    plural: "replicationcontrollers",
+    shortNames: ["rc"],
+    categories: ["all"],
+    status: true,
+    generation: true,
+    scale: {
+      replicas: ({ spec }) => spec.replicas,
+      statusReplicas: ({ status }) => status?.replicas ?? 0,
+      selector: ({ spec }) => formatLabels(spec.selector),
+      setReplicas(draft, replicas) {
+        draft.spec.replicas = replicas;
+      },
+    },
+    columns: [
+      nameColumn,
+      countColumn("Desired", ({ spec }) => spec.replicas, "Replicas is the number of desired replicas."),
+      countColumn(
+        "Current",
+        ({ status }) => status?.replicas,
+        "Replicas is the most recently observed number of replicas.",
+      ),
+      countColumn(
+        "Ready",
+        ({ status }) => status?.readyReplicas,
+        "The number of ready replicas for this replication controller.",
+      ),
+      ageColumn,
+      ...templateColumns<ReplicationController>(({ spec }) => spec.template?.spec.containers ?? []),
+      wide(
+        "Selector",
+        ({ spec }) => formatLabels(spec.selector),
+        "Selector is a label query over pods that should match the Replicas count.",
+      ),
+    ],
+    fields: { "status.replicas": ({ status }) => String(status?.replicas ?? 0) },
+    strategy: {
+      default(draft) {
+        draft.spec ??= {} as never;
+        draft.spec.replicas ??= 1;
+        const labels = draft.spec.template?.metadata?.labels;
+        if (labels) {
+          if (!Object.keys(draft.spec.selector ?? {}).length) draft.spec.selector = { ...labels };
+          if (!Object.keys(draft.metadata.labels ?? {}).length) draft.metadata.labels = { ...labels };
+        }
+        if (draft.spec.template) defaultPodSpec((draft.spec.template.spec ??= {} as never));
+      },
+      prepareForCreate(draft) {
+        draft.status = { replicas: 0 };
+      },
+      validate,
+      validateUpdate: (controller) => validate(controller),
     },
   },
-  columns: [
-    nameColumn,
-    countColumn("Desired", ({ spec }) => spec.replicas, "Replicas is the number of desired replicas."),
-    countColumn("Current", ({ status }) => status?.replicas, "Replicas is the most recently observed number of replicas."),
-    countColumn("Ready", ({ status }) => status?.readyReplicas, "The number of ready replicas for this replication controller."),
-    ageColumn,
-    ...templateColumns<ReplicationController>(({ spec }) => spec.template?.spec.containers ?? []),
-    wide("Selector", ({ spec }) => formatLabels(spec.selector), "Selector is a label query over pods that should match the Replicas count."),
-  ],
-  fields: { "status.replicas": ({ status }) => String(status?.replicas ?? 0) },
-  strategy: {
-    default(draft) {
-      draft.spec ??= {} as never;
-      draft.spec.replicas ??= 1;
-      const labels = draft.spec.template?.metadata?.labels;
-      if (labels) {
-        if (!Object.keys(draft.spec.selector ?? {}).length) draft.spec.selector = { ...labels };
-        if (!Object.keys(draft.metadata.labels ?? {}).length) draft.metadata.labels = { ...labels };
-      }
-      if (draft.spec.template) defaultPodSpec((draft.spec.template.spec ??= {} as never));
-    },
-    prepareForCreate(draft) {
-      draft.status = { replicas: 0 };
-    },
-    validate,
-    validateUpdate: (controller) => validate(controller),
-  },
-});
+);

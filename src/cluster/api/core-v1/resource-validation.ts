@@ -54,8 +54,10 @@ export function validateResources(resources: ResourceRequirements, path: string,
     const at = `${path}.requests[${name}]`;
     if (!STANDARD.has(name)) resourceNameErrors(name, at, errors);
     amountErrors(name, requests[name], at, errors);
-    if (limits[name] !== undefined) compareWithLimit(name, requests[name], limits[name], `${path}.requests`, errors);
-    else if (!isOvercommitAllowed(name)) errors.push(required(`${path}.limits`, "Limit must be set for non overcommitable resources"));
+    if (limits[name] !== undefined)
+      compareWithLimit(name, requests[name], limits[name], `${path}.requests`, errors);
+    else if (!isOvercommitAllowed(name))
+      errors.push(required(`${path}.limits`, "Limit must be set for non overcommitable resources"));
   }
 }
 
@@ -63,5 +65,6 @@ function compareWithLimit(name: string, request: string, limit: string, path: st
   const order = compareQuantities(quantity(request), quantity(limit));
   if (order !== 0 && !isOvercommitAllowed(name))
     errors.push(invalid(path, request, `must be equal to ${name} limit of ${limit}`));
-  else if (order > 0) errors.push(invalid(path, request, `must be less than or equal to ${name} limit of ${limit}`));
+  else if (order > 0)
+    errors.push(invalid(path, request, `must be less than or equal to ${name} limit of ${limit}`));
 }

@@ -46,8 +46,16 @@ export const resourceQuotaKind: Kind<ResourceQuota> = defineKind<ResourceQuota>(
   status: true,
   columns: [
     nameColumn,
-    column("Request", (quota) => usedText(quota, false), "Request represents a minimum amount of cpu/memory that a container may consume."),
-    column("Limit", (quota) => usedText(quota, true), "Limits control the maximum amount of cpu/memory that a container may use independent of contention on the node."),
+    column(
+      "Request",
+      (quota) => usedText(quota, false),
+      "Request represents a minimum amount of cpu/memory that a container may consume.",
+    ),
+    column(
+      "Limit",
+      (quota) => usedText(quota, true),
+      "Limits control the maximum amount of cpu/memory that a container may use independent of contention on the node.",
+    ),
     ageColumn,
   ],
   strategy: {

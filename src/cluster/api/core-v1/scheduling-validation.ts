@@ -1,7 +1,14 @@
 // In Kubernetes: pkg/apis/core/validation: validateAffinity, validateTopologySpreadConstraints, ValidateTolerations.
 // Left out here: the keys of matchLabelKeys.
 
-import { duplicate, forbidden, invalid, notSupported, required, type FieldError } from "../../apimachinery/field-error.ts";
+import {
+  duplicate,
+  forbidden,
+  invalid,
+  notSupported,
+  required,
+  type FieldError,
+} from "../../apimachinery/field-error.ts";
 import { labelKeyErrors, labelValueErrors } from "../../apimachinery/label-names.ts";
 import { validateLabels } from "../metadata.ts";
 import { validateLabelSelector } from "../selectors.ts";
@@ -15,7 +22,11 @@ import type {
 } from "../types.ts";
 import { checkEnum, ENUMS } from "./enums.ts";
 
-export function validateTolerations(tolerations: readonly Toleration[], path: string, errors: FieldError[]): void {
+export function validateTolerations(
+  tolerations: readonly Toleration[],
+  path: string,
+  errors: FieldError[],
+): void {
   tolerations.forEach((toleration, i) => {
     const at = `${path}[${i}]`;
     const { key = "", operator = "", value = "", effect, tolerationSeconds } = toleration;
@@ -29,9 +40,12 @@ export function validateTolerations(tolerations: readonly Toleration[], path: st
         ),
       );
     if (tolerationSeconds !== undefined && effect !== "NoExecute")
-      errors.push(invalid(`${at}.effect`, effect ?? "", "effect must be 'NoExecute' when `tolerationSeconds` is set"));
+      errors.push(
+        invalid(`${at}.effect`, effect ?? "", "effect must be 'NoExecute' when `tolerationSeconds` is set"),
+      );
     if (operator === "Exists") {
-      if (value) errors.push(invalid(`${at}.operator`, toleration, "value must be empty when `operator` is 'Exists'"));
+      if (value)
+        errors.push(invalid(`${at}.operator`, toleration, "value must be empty when `operator` is 'Exists'"));
     } else if (operator === "" || operator === "Equal") {
       for (const text of labelValueErrors(value)) errors.push(invalid(`${at}.operator`, value, text));
     } else errors.push(notSupported(`${at}.operator`, operator, ENUMS.tolerationOperator));
@@ -79,7 +93,11 @@ export function validateAffinity(affinity: Affinity | undefined, path: string, e
 const REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution";
 const PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution";
 
-function validateNodeAffinity(affinity: NonNullable<Affinity["nodeAffinity"]>, path: string, errors: FieldError[]) {
+function validateNodeAffinity(
+  affinity: NonNullable<Affinity["nodeAffinity"]>,
+  path: string,
+  errors: FieldError[],
+) {
   const needed = affinity[REQUIRED];
   if (needed) validateNodeSelector(needed, `${path}.${REQUIRED}`, errors);
   affinity[PREFERRED]?.forEach(({ weight, preference }, i) => {
@@ -96,12 +114,15 @@ export function validateNodeSelector(
   errors: FieldError[],
 ): void {
   const terms = selector.nodeSelectorTerms ?? [];
-  if (terms.length === 0) errors.push(required(`${path}.nodeSelectorTerms`, "must have at least one node selector term"));
+  if (terms.length === 0)
+    errors.push(required(`${path}.nodeSelectorTerms`, "must have at least one node selector term"));
   terms.forEach((term, i) => validateNodeTerm(term, `${path}.nodeSelectorTerms[${i}]`, errors));
 }
 
 function validateNodeTerm(term: NodeSelectorTerm, path: string, errors: FieldError[]) {
-  term.matchExpressions?.forEach((one, i) => validateNodeRequirement(one, `${path}.matchExpressions[${i}]`, errors));
+  term.matchExpressions?.forEach((one, i) =>
+    validateNodeRequirement(one, `${path}.matchExpressions[${i}]`, errors),
+  );
   term.matchFields?.forEach((one, i) => validateNodeRequirement(one, `${path}.matchFields[${i}]`, errors));
 }
 
@@ -112,19 +133,28 @@ function validateNodeRequirement(requirement: NodeSelectorRequirement, path: str
       errors.push(required(`${path}.values`, "must be specified when `operator` is 'In' or 'NotIn'"));
   } else if (operator === "Exists" || operator === "DoesNotExist") {
     if (values.length > 0)
-      errors.push(forbidden(`${path}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
+      errors.push(
+        forbidden(`${path}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"),
+      );
   } else if (operator === "Gt" || operator === "Lt") {
     if (values.length !== 1)
-      errors.push(required(`${path}.values`, "must be specified single value when `operator` is 'Lt' or 'Gt'"));
+      errors.push(
+        required(`${path}.values`, "must be specified single value when `operator` is 'Lt' or 'Gt'"),
+      );
   } else errors.push(invalid(`${path}.operator`, operator ?? "", "not a valid selector operator"));
   for (const text of labelKeyErrors(key ?? "")) errors.push(invalid(`${path}.key`, key ?? "", text));
 }
 
 const checkWeight = (weight: number, at: string, errors: FieldError[]) => {
-  if (!(weight >= 1 && weight <= 100)) errors.push(invalid(`${at}.weight`, weight ?? 0, "must be in the range 1-100"));
+  if (!(weight >= 1 && weight <= 100))
+    errors.push(invalid(`${at}.weight`, weight ?? 0, "must be in the range 1-100"));
 };
 
-function validatePodTerms(affinity: NonNullable<Affinity["podAffinity"]>, path: string, errors: FieldError[]) {
+function validatePodTerms(
+  affinity: NonNullable<Affinity["podAffinity"]>,
+  path: string,
+  errors: FieldError[],
+) {
   affinity[REQUIRED]?.forEach((term, i) => validatePodTerm(term, `${path}.${REQUIRED}[${i}]`, errors));
   affinity[PREFERRED]?.forEach(({ weight, podAffinityTerm }, i) => {
     const at = `${path}.${PREFERRED}[${i}]`;
@@ -141,6 +171,10 @@ function validatePodTerm(term: PodAffinityTerm, path: string, errors: FieldError
     errors.push(invalid(`${path}.topologyKey`, term.topologyKey ?? "", text));
 }
 
-export const validateNodeLabels = (labels: Readonly<Record<string, string>> | undefined, path: string, errors: FieldError[]) => {
+export const validateNodeLabels = (
+  labels: Readonly<Record<string, string>> | undefined,
+  path: string,
+  errors: FieldError[],
+) => {
   if (labels) validateLabels(labels, path, errors);
 };

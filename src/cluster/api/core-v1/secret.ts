@@ -37,7 +37,11 @@ function validate(secret: Secret): FieldError[] {
     size += base64Length(secret.data![key]);
   }
   if (size > MAX_BYTES)
-    errors.push({ type: "FieldValueTooLong", field: "data", message: `Too long: may not be more than ${MAX_BYTES} bytes` });
+    errors.push({
+      type: "FieldValueTooLong",
+      field: "data",
+      message: `Too long: may not be more than ${MAX_BYTES} bytes`,
+    });
   errors.push(...validateType(secret));
   return errors;
 }
@@ -58,8 +62,19 @@ export const secretKind: Kind<Secret> = defineKind<Secret>(coreV1, {
   plural: "secrets",
   columns: [
     nameColumn,
-    column("Type", (secret) => secret.type, "Used to facilitate programmatic handling of secret data. More info: https://kubernetes.io/docs/concepts/configuration/secret/#secret-types"),
-    { ...countColumn<Secret>("Data", (secret) => Object.keys(secret.data ?? {}).length, "Data contains the secret data. Each key must consist of alphanumeric characters, '-', '_' or '.'. The serialized form of the secret data is a base64 encoded string, representing the arbitrary (possibly non-string) data value here. Described in https://tools.ietf.org/html/rfc4648#section-4"), type: "string" },
+    column(
+      "Type",
+      (secret) => secret.type,
+      "Used to facilitate programmatic handling of secret data. More info: https://kubernetes.io/docs/concepts/configuration/secret/#secret-types",
+    ),
+    {
+      ...countColumn<Secret>(
+        "Data",
+        (secret) => Object.keys(secret.data ?? {}).length,
+        "Data contains the secret data. Each key must consist of alphanumeric characters, '-', '_' or '.'. The serialized form of the secret data is a base64 encoded string, representing the arbitrary (possibly non-string) data value here. Described in https://tools.ietf.org/html/rfc4648#section-4",
+      ),
+      type: "string",
+    },
     ageColumn,
   ],
   fields: { type: (secret) => secret.type },

@@ -1,7 +1,19 @@
 // In Kubernetes: pkg/apis/core/validation, ValidateService. What is wrong with a Service.
 
-import { duplicate, forbidden, invalid, notSupported, required, type FieldError } from "../../apimachinery/field-error.ts";
-import { dnsLabelErrors, dnsSubdomainErrors, portNameErrors, portNumberErrors } from "../../apimachinery/names.ts";
+import {
+  duplicate,
+  forbidden,
+  invalid,
+  notSupported,
+  required,
+  type FieldError,
+} from "../../apimachinery/field-error.ts";
+import {
+  dnsLabelErrors,
+  dnsSubdomainErrors,
+  portNameErrors,
+  portNumberErrors,
+} from "../../apimachinery/names.ts";
 import { CIDR_TEXT, IP_TEXT, isCidr, isIpAddress } from "../addresses.ts";
 import { validateLabels } from "../metadata.ts";
 import type { Service, ServicePort } from "../types.ts";
@@ -13,7 +25,8 @@ const isHeadless = (spec: Spec) => spec.clusterIP === "None";
 
 export function validateService({ spec }: Service): FieldError[] {
   const errors: FieldError[] = [];
-  if (!spec.ports?.length && !isHeadless(spec) && spec.type !== "ExternalName") errors.push(required("spec.ports"));
+  if (!spec.ports?.length && !isHeadless(spec) && spec.type !== "ExternalName")
+    errors.push(required("spec.ports"));
   validateType(spec, errors);
   validatePorts(spec, errors);
   if (spec.selector) validateLabels(spec.selector, "spec.selector", errors);
@@ -41,9 +54,11 @@ function validateType(spec: Spec, errors: FieldError[]) {
       errors.push(invalid("spec.clusterIPs[0]", spec.clusterIP, IP_TEXT));
     return;
   }
-  if (spec.clusterIP) errors.push(forbidden("spec.clusterIPs", "may not be set when `type` is 'ExternalName'"));
+  if (spec.clusterIP)
+    errors.push(forbidden("spec.clusterIPs", "may not be set when `type` is 'ExternalName'"));
   const name = (spec.externalName ?? "").replace(/\.$/, "");
-  if (name) for (const text of dnsSubdomainErrors(name)) errors.push(invalid("spec.externalName", name, text));
+  if (name)
+    for (const text of dnsSubdomainErrors(name)) errors.push(invalid("spec.externalName", name, text));
   else errors.push(required("spec.externalName"));
 }
 
@@ -54,7 +69,8 @@ function validatePorts(spec: Spec, errors: FieldError[]) {
   const seen = new Map<string, number>();
   ports.forEach((port, i) => {
     const key = `${port.protocol}/${port.port}`;
-    if (seen.has(key)) errors.push(duplicate(`spec.ports[${i}]`, printedPort({ protocol: port.protocol, port: port.port })));
+    if (seen.has(key))
+      errors.push(duplicate(`spec.ports[${i}]`, printedPort({ protocol: port.protocol, port: port.port })));
     seen.set(key, i);
   });
 }
@@ -81,7 +97,8 @@ function validatePort(
     if (names.has(port.name)) errors.push(duplicate(`${at}.name`, port.name));
     names.add(port.name);
   }
-  for (const text of portNumberErrors(port.port ?? 0)) errors.push(invalid(`${at}.port`, port.port ?? 0, text));
+  for (const text of portNumberErrors(port.port ?? 0))
+    errors.push(invalid(`${at}.port`, port.port ?? 0, text));
   checkEnum(port.protocol, ENUMS.protocol, `${at}.protocol`, errors, true);
   const target = port.targetPort!;
   const texts = typeof target === "number" ? portNumberErrors(target) : portNameErrors(target ?? "");
@@ -125,7 +142,9 @@ function validateLoadBalancer(spec: Spec, errors: FieldError[]) {
     if (!isCidr(range.trim())) errors.push(invalid(`spec.LoadBalancerSourceRanges[${i}]`, range, CIDR_TEXT));
   });
   if (spec.allocateLoadBalancerNodePorts !== undefined && spec.type !== "LoadBalancer")
-    errors.push(forbidden("spec.allocateLoadBalancerNodePorts", "may only be used when `type` is 'LoadBalancer'"));
+    errors.push(
+      forbidden("spec.allocateLoadBalancerNodePorts", "may only be used when `type` is 'LoadBalancer'"),
+    );
   if (spec.loadBalancerClass !== undefined && spec.type !== "LoadBalancer")
     errors.push(forbidden("spec.loadBalancerClass", "may only be used when `type` is 'LoadBalancer'"));
 }
@@ -135,7 +154,9 @@ function validatePolicies(spec: Spec, errors: FieldError[]) {
   const reachable = hasNodePorts(spec) || (spec.externalIPs?.length ?? 0) > 0;
   if (!reachable) {
     if (external)
-      errors.push(invalid("spec.externalTrafficPolicy", external, "may only be set for externally-accessible services"));
+      errors.push(
+        invalid("spec.externalTrafficPolicy", external, "may only be set for externally-accessible services"),
+      );
   } else checkEnum(external, ENUMS.trafficPolicy, "spec.externalTrafficPolicy", errors, true);
   checkEnum(spec.internalTrafficPolicy, ENUMS.trafficPolicy, "spec.internalTrafficPolicy", errors);
 }
@@ -157,7 +178,9 @@ export function validateServiceUpdate(service: Service, old: Service): FieldErro
   const [now, before] = [service.spec, old.spec];
   const lives = now.type !== "ExternalName" && before.type !== "ExternalName";
   if (lives && before.clusterIP && now.clusterIP !== before.clusterIP)
-    errors.push(invalid("spec.clusterIPs[0]", now.clusterIPs ?? [now.clusterIP ?? ""], "may not change once set"));
+    errors.push(
+      invalid("spec.clusterIPs[0]", now.clusterIPs ?? [now.clusterIP ?? ""], "may not change once set"),
+    );
   if (
     before.type === "LoadBalancer" &&
     now.type === "LoadBalancer" &&

@@ -23,7 +23,8 @@ function defaultService(service: Service): void {
   spec.type ||= "ClusterIP";
   for (const port of spec.ports ?? []) {
     port.protocol ||= "TCP";
-    if (port.targetPort === undefined || port.targetPort === 0 || port.targetPort === "") port.targetPort = port.port;
+    if (port.targetPort === undefined || port.targetPort === 0 || port.targetPort === "")
+      port.targetPort = port.port;
   }
   const outside = spec.type === "NodePort" || spec.type === "LoadBalancer";
   if (outside || spec.externalIPs?.length) spec.externalTrafficPolicy ||= "Cluster";
@@ -84,10 +85,18 @@ export const serviceKind: Kind<Service> = defineKind<Service>(coreV1, {
     nameColumn,
     column("Type", ({ spec }) => spec.type, "type determines how the Service is exposed."),
     column("Cluster-IP", ({ spec }) => orNone(spec.clusterIP), "clusterIP is the IP address of the service."),
-    column("External-IP", externalIp, "externalIPs is a list of IP addresses for which nodes in the cluster will also accept traffic for this service."),
+    column(
+      "External-IP",
+      externalIp,
+      "externalIPs is a list of IP addresses for which nodes in the cluster will also accept traffic for this service.",
+    ),
     column("Port(s)", portsText, "The list of ports that are exposed by this service."),
     ageColumn,
-    wide("Selector", ({ spec }) => formatLabels(spec.selector), "Route service traffic to pods with label keys and values matching this selector."),
+    wide(
+      "Selector",
+      ({ spec }) => formatLabels(spec.selector),
+      "Route service traffic to pods with label keys and values matching this selector.",
+    ),
   ],
   fields: { "spec.clusterIP": ({ spec }) => spec.clusterIP ?? "", "spec.type": ({ spec }) => spec.type },
   strategy: {

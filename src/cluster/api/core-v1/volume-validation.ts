@@ -30,7 +30,8 @@ export function validateVolumes(volumes: readonly Volume[], path: string, errors
     const before = errors.length;
     validateSource(volume, at, errors);
     if (!volume.name) errors.push(required(`${at}.name`));
-    else for (const text of dnsLabelErrors(volume.name)) errors.push(invalid(`${at}.name`, volume.name, text));
+    else
+      for (const text of dnsLabelErrors(volume.name)) errors.push(invalid(`${at}.name`, volume.name, text));
     if (valid.has(volume.name)) errors.push(duplicate(`${at}.name`, volume.name));
     if (errors.length === before) valid.add(volume.name);
     names.add(volume.name);
@@ -48,7 +49,8 @@ function validateSource(volume: Volume, at: string, errors: FieldError[]) {
 
 function validateFirst(volume: Volume, source: keyof Volume, at: string, errors: FieldError[]) {
   const path = `${at}.${source}`;
-  const { emptyDir, hostPath, secret, configMap, persistentVolumeClaim, downwardAPI, projected, nfs, csi } = volume;
+  const { emptyDir, hostPath, secret, configMap, persistentVolumeClaim, downwardAPI, projected, nfs, csi } =
+    volume;
   if (source === "emptyDir") {
     if (emptyDir!.sizeLimit && quantity(emptyDir!.sizeLimit).nano < 0n)
       errors.push(forbidden(`${path}.sizeLimit`, "SizeLimit field must be a valid resource quantity"));
@@ -70,17 +72,24 @@ function validateFirst(volume: Volume, source: keyof Volume, at: string, errors:
   } else if (source === "nfs") {
     if (!nfs!.server) errors.push(required(`${path}.server`));
     if (!nfs!.path) errors.push(required(`${path}.path`));
-    else if (!nfs!.path.startsWith("/")) errors.push(invalid(`${path}.path`, nfs!.path, "must be an absolute path"));
+    else if (!nfs!.path.startsWith("/"))
+      errors.push(invalid(`${path}.path`, nfs!.path, "must be an absolute path"));
   } else if (source === "csi") {
     if (!csi!.driver) errors.push(required(`${path}.driver`));
-    else for (const text of dnsSubdomainErrors(csi!.driver)) errors.push(invalid(`${path}.driver`, csi!.driver, text));
+    else
+      for (const text of dnsSubdomainErrors(csi!.driver))
+        errors.push(invalid(`${path}.driver`, csi!.driver, text));
   } else if (source === "ephemeral") {
     if (!volume.ephemeral!.volumeClaimTemplate) errors.push(required(`${path}.volumeClaimTemplate`));
   }
 }
 
 /** Also of PersistentVolumes. */
-export function validateHostPath(source: { path: string; type?: string }, path: string, errors: FieldError[]): void {
+export function validateHostPath(
+  source: { path: string; type?: string },
+  path: string,
+  errors: FieldError[],
+): void {
   if (!source.path) return void errors.push(required(`${path}.path`));
   validateNoClimbing(source.path, `${path}.path`, errors);
   checkEnum(source.type, ENUMS.hostPathType, `${path}.type`, errors);
@@ -124,8 +133,10 @@ function validateDownward(items: readonly DownwardItem[], path: string, errors: 
     const at = `${path}[${i}]`;
     if (!item.path) errors.push(required(`${at}.path`));
     else validateRelative(item.path, `${at}.path`, errors);
-    if (item.fieldRef) validateFieldPath(item.fieldRef.fieldPath, `${at}.fieldRef`, DOWNWARD_VOLUME_FIELDS, errors);
-    else if (item.resourceFieldRef) validateResourceField(item.resourceFieldRef, `${at}.resourceFieldRef`, errors, true);
+    if (item.fieldRef)
+      validateFieldPath(item.fieldRef.fieldPath, `${at}.fieldRef`, DOWNWARD_VOLUME_FIELDS, errors);
+    else if (item.resourceFieldRef)
+      validateResourceField(item.resourceFieldRef, `${at}.resourceFieldRef`, errors, true);
     else errors.push(required(at, "one of fieldRef and resourceFieldRef is required"));
     checkMode(item.mode, `${at}.mode`, errors);
   });
@@ -140,7 +151,8 @@ function validateProjected(projected: NonNullable<Volume["projected"]>, path: st
     const at = `${path}.sources[${i}]`;
     let sources = 0;
     const only = (field: string) => {
-      if (sources++ > 0) errors.push(forbidden(`${at}.${field}`, "may not specify more than 1 volume type per source"));
+      if (sources++ > 0)
+        errors.push(forbidden(`${at}.${field}`, "may not specify more than 1 volume type per source"));
       return sources === 1;
     };
     const { secret, configMap, downwardAPI, serviceAccountToken } = source;
@@ -152,16 +164,24 @@ function validateProjected(projected: NonNullable<Volume["projected"]>, path: st
       if (!configMap.name) errors.push(required(`${at}.configMap.name`));
       validateKeys(configMap.items ?? [], `${at}.configMap.items`, errors);
     }
-    if (downwardAPI && only("downwardAPI")) validateDownward(downwardAPI.items ?? [], `${at}.downwardAPI.items`, errors);
-    if (serviceAccountToken && only("serviceAccountToken")) validateToken(serviceAccountToken, `${at}.serviceAccountToken`, errors);
+    if (downwardAPI && only("downwardAPI"))
+      validateDownward(downwardAPI.items ?? [], `${at}.downwardAPI.items`, errors);
+    if (serviceAccountToken && only("serviceAccountToken"))
+      validateToken(serviceAccountToken, `${at}.serviceAccountToken`, errors);
   });
 }
 
-function validateToken(token: { expirationSeconds?: number; path: string }, path: string, errors: FieldError[]) {
+function validateToken(
+  token: { expirationSeconds?: number; path: string },
+  path: string,
+  errors: FieldError[],
+) {
   const seconds = token.expirationSeconds ?? 3600;
   const at = `${path}.expirationSeconds`;
-  if (seconds < TEN_MINUTES) errors.push(invalid(at, seconds, "may not specify a duration less than 10 minutes"));
-  if (seconds > LONGEST_TOKEN) errors.push(invalid(at, seconds, "may not specify a duration larger than 2^32 seconds"));
+  if (seconds < TEN_MINUTES)
+    errors.push(invalid(at, seconds, "may not specify a duration less than 10 minutes"));
+  if (seconds > LONGEST_TOKEN)
+    errors.push(invalid(at, seconds, "may not specify a duration larger than 2^32 seconds"));
   if (!token.path) errors.push(required(`${path}.path`));
   else validateRelative(token.path, `${path}.path`, errors);
 }

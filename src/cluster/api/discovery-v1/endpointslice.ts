@@ -39,15 +39,16 @@ function validate(slice: EndpointSlice): FieldError[] {
   slice.endpoints?.forEach((endpoint, i) => {
     const at = `endpoints[${i}].addresses`;
     if (!endpoint.addresses?.length) errors.push(required(at, "must contain at least 1 address"));
-    endpoint.addresses?.forEach((address, j) => {
+    endpoint.addresses?.forEach((address) => {
       if (slice.addressType === "IPv4" && !isIpv4(address))
-        errors.push(invalid(`${at}[${j}]`, address, "must be an IPv4 address"));
+        errors.push(invalid(at, address, "must be an IPv4 address"));
       if (slice.addressType === "IPv6" && !isIpv6(address))
-        errors.push(invalid(`${at}[${j}]`, address, "must be an IPv6 address"));
+        errors.push(invalid(at, address, "must be an IPv6 address"));
     });
   });
   slice.ports?.forEach((port, i) => {
-    if (port.name) for (const text of portNameErrors(port.name)) errors.push(invalid(`ports[${i}].name`, port.name, text));
+    if (port.name)
+      for (const text of portNameErrors(port.name)) errors.push(invalid(`ports[${i}].name`, port.name, text));
     checkEnum(port.protocol, ENUMS.protocol, `ports[${i}].protocol`, errors, true);
   });
   return errors;
@@ -59,8 +60,16 @@ export const endpointSliceKind: Kind<EndpointSlice> = defineKind<EndpointSlice>(
   generation: true,
   columns: [
     nameColumn,
-    column("AddressType", (slice) => slice.addressType, "addressType specifies the type of address carried by this EndpointSlice."),
-    column("Ports", portsText, "ports specifies the list of network ports exposed by each endpoint in this slice."),
+    column(
+      "AddressType",
+      (slice) => slice.addressType,
+      "addressType specifies the type of address carried by this EndpointSlice.",
+    ),
+    column(
+      "Ports",
+      portsText,
+      "ports specifies the list of network ports exposed by each endpoint in this slice.",
+    ),
     column("Endpoints", addressesText, "endpoints is a list of unique endpoints in this slice."),
     ageColumn,
   ],

@@ -1,7 +1,13 @@
 // In Kubernetes: pkg/registry/networking/ingress. Rules for requests from outside.
 
 import { invalid, notSupported, required, type FieldError } from "../../apimachinery/field-error.ts";
-import { dns1035LabelErrors, dnsSubdomainErrors, portNameErrors, portNumberErrors, wildcardSubdomainErrors } from "../../apimachinery/names.ts";
+import {
+  dns1035LabelErrors,
+  dnsSubdomainErrors,
+  portNameErrors,
+  portNumberErrors,
+  wildcardSubdomainErrors,
+} from "../../apimachinery/names.ts";
 import { isIpAddress } from "../addresses.ts";
 import { ageColumn, column, nameColumn } from "../columns.ts";
 import { defineKind } from "../define-kind.ts";
@@ -47,8 +53,10 @@ function validateRule(rule: Rule, at: string, errors: FieldError[]) {
 function validatePath(path: Path, at: string, errors: FieldError[]) {
   if (!path.pathType) errors.push(required(`${at}.pathType`, "pathType must be specified"));
   else if (path.pathType === "ImplementationSpecific") {
-    if (path.path && !path.path.startsWith("/")) errors.push(invalid(`${at}.path`, path.path, "must be an absolute path"));
-  } else if (!PATH_TYPES.includes(path.pathType)) errors.push(notSupported(`${at}.pathType`, path.pathType, PATH_TYPES));
+    if (path.path && !path.path.startsWith("/"))
+      errors.push(invalid(`${at}.path`, path.path, "must be an absolute path"));
+  } else if (!PATH_TYPES.includes(path.pathType))
+    errors.push(notSupported(`${at}.pathType`, path.pathType, PATH_TYPES));
   else validateExactPath(path.path ?? "", at, errors);
   validateBackend(path.backend ?? {}, `${at}.backend`, errors);
 }
@@ -64,16 +72,21 @@ function validateExactPath(path: string, at: string, errors: FieldError[]) {
 
 function validateBackend(backend: Backend, at: string, errors: FieldError[]) {
   const { service, resource } = backend;
-  if (resource && service) return void errors.push(invalid(at, "", "cannot set both resource and service backends"));
+  if (resource && service)
+    return void errors.push(invalid(at, "", "cannot set both resource and service backends"));
   if (resource) return;
   if (!service) return void errors.push(invalid(at, "", "resource or service backend is required"));
   if (!service.name) errors.push(required(`${at}.service.name`));
   else
-    for (const text of dns1035LabelErrors(service.name)) errors.push(invalid(`${at}.service.name`, service.name, text));
+    for (const text of dns1035LabelErrors(service.name))
+      errors.push(invalid(`${at}.service.name`, service.name, text));
   const { name, number } = service.port ?? {};
   if (name && number) errors.push(invalid(at, "", "cannot set both port name & port number"));
-  else if (name) for (const text of portNameErrors(name)) errors.push(invalid(`${at}.service.port.name`, name, text));
-  else if (number) for (const text of portNumberErrors(number)) errors.push(invalid(`${at}.service.port.number`, number, text));
+  else if (name)
+    for (const text of portNameErrors(name)) errors.push(invalid(`${at}.service.port.name`, name, text));
+  else if (number)
+    for (const text of portNumberErrors(number))
+      errors.push(invalid(`${at}.service.port.number`, number, text));
   else errors.push(required(at, "port name or number is required"));
 }
 
@@ -97,10 +110,19 @@ export const ingressKind: Kind<Ingress> = defineKind<Ingress>(networkingV1, {
   generation: true,
   columns: [
     nameColumn,
-    column("Class", ({ spec, metadata }) => spec.ingressClassName ?? metadata.annotations?.["kubernetes.io/ingress.class"] ?? "<none>", "The name of the IngressClass resource that should be used for additional configuration"),
+    column(
+      "Class",
+      ({ spec, metadata }) =>
+        spec.ingressClassName ?? metadata.annotations?.["kubernetes.io/ingress.class"] ?? "<none>",
+      "The name of the IngressClass resource that should be used for additional configuration",
+    ),
     column("Hosts", hostsText, "Hosts that incoming requests are matched against before the ingress rule"),
     column("Address", addressText, "Address is a list containing ingress points for the load-balancer"),
-    column("Ports", ({ spec }) => (spec.tls?.length ? "80, 443" : "80"), "Ports of TLS configurations that open"),
+    column(
+      "Ports",
+      ({ spec }) => (spec.tls?.length ? "80, 443" : "80"),
+      "Ports of TLS configurations that open",
+    ),
     ageColumn,
   ],
   strategy: {
@@ -114,7 +136,9 @@ export const ingressKind: Kind<Ingress> = defineKind<Ingress>(networkingV1, {
     validateUpdate: (ingress) => validate(ingress),
     warnings: (ingress, old) =>
       !old && ingress.metadata.annotations?.["kubernetes.io/ingress.class"]
-        ? ['annotation "kubernetes.io/ingress.class" is deprecated, please use \'spec.ingressClassName\' instead']
+        ? [
+            "annotation \"kubernetes.io/ingress.class\" is deprecated, please use 'spec.ingressClassName' instead",
+          ]
         : [],
   },
 });

@@ -32,8 +32,18 @@ export const ingressClassKind: Kind<IngressClass> = defineKind<IngressClass>(net
   namespaced: false,
   generation: true,
   columns: [
-    { ...nameColumn, cell: (object) => (object.metadata.annotations?.[DEFAULT_CLASS] === "true" ? `${object.metadata.name} (default)` : object.metadata.name) },
-    column("Controller", ({ spec }) => spec.controller ?? "", "Controller that is responsible for handling this class"),
+    {
+      ...nameColumn,
+      cell: (object) =>
+        object.metadata.annotations?.[DEFAULT_CLASS] === "true"
+          ? `${object.metadata.name} (default)`
+          : object.metadata.name,
+    },
+    column(
+      "Controller",
+      ({ spec }) => spec.controller ?? "",
+      "Controller that is responsible for handling this class",
+    ),
     column("Parameters", parametersText, "A reference to a resource with additional parameters"),
     ageColumn,
   ],

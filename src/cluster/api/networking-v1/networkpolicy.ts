@@ -28,7 +28,9 @@ function validate({ spec }: NetworkPolicy): FieldError[] {
     rule.ports?.forEach((port, j) => validatePort(port, `spec.egress[${i}].ports[${j}]`, errors));
     rule.to?.forEach((peer, j) => validatePeer(peer, `spec.egress[${i}].to[${j}]`, errors));
   });
-  spec.policyTypes?.forEach((type, i) => checkEnum(type, ["Egress", "Ingress"], `spec.policyTypes[${i}]`, errors));
+  spec.policyTypes?.forEach((type, i) =>
+    checkEnum(type, ["Egress", "Ingress"], `spec.policyTypes[${i}]`, errors),
+  );
   return errors;
 }
 
@@ -39,7 +41,8 @@ function validatePort(port: Port, at: string, errors: FieldError[]) {
     for (const text of texts) errors.push(invalid(`${at}.port`, port.port, text));
   }
   if (port.endPort === undefined) return;
-  if (port.port === undefined) errors.push(required(`${at}.port`, "must be specified when `endPort` is specified"));
+  if (port.port === undefined)
+    errors.push(required(`${at}.port`, "must be specified when `endPort` is specified"));
   else if (typeof port.port === "number" && port.endPort < port.port)
     errors.push(invalid(`${at}.endPort`, port.endPort, "must be greater than or equal to `port`"));
 }
@@ -51,7 +54,8 @@ function validatePeer(peer: Peer, at: string, errors: FieldError[]) {
   if (ipBlock && (podSelector || namespaceSelector))
     errors.push(forbidden(at, "may not specify both ipBlock and another peer"));
   if (!ipBlock && !podSelector && !namespaceSelector) errors.push(required(at, "must specify a peer"));
-  if (ipBlock && !isCidr(ipBlock.cidr ?? "")) errors.push(invalid(`${at}.ipBlock.cidr`, ipBlock.cidr ?? "", CIDR_TEXT));
+  if (ipBlock && !isCidr(ipBlock.cidr ?? ""))
+    errors.push(invalid(`${at}.ipBlock.cidr`, ipBlock.cidr ?? "", CIDR_TEXT));
   ipBlock?.except?.forEach((range, i) => {
     if (!isCidr(range)) errors.push(invalid(`${at}.ipBlock.except[${i}]`, range, CIDR_TEXT));
   });
@@ -64,7 +68,11 @@ export const networkPolicyKind: Kind<NetworkPolicy> = defineKind<NetworkPolicy>(
   generation: true,
   columns: [
     nameColumn,
-    column("Pod-Selector", ({ spec }) => formatLabelSelector(spec.podSelector as never), "Selects the pods to which this NetworkPolicy object applies."),
+    column(
+      "Pod-Selector",
+      ({ spec }) => formatLabelSelector(spec.podSelector as never),
+      "Selects the pods to which this NetworkPolicy object applies.",
+    ),
     ageColumn,
   ],
   strategy: {
@@ -73,7 +81,8 @@ export const networkPolicyKind: Kind<NetworkPolicy> = defineKind<NetworkPolicy>(
       spec.podSelector ??= {};
       for (const rule of [...(spec.ingress ?? []), ...(spec.egress ?? [])])
         for (const port of rule.ports ?? []) port.protocol ??= "TCP";
-      if (!spec.policyTypes?.length) spec.policyTypes = spec.egress?.length ? ["Ingress", "Egress"] : ["Ingress"];
+      if (!spec.policyTypes?.length)
+        spec.policyTypes = spec.egress?.length ? ["Ingress", "Egress"] : ["Ingress"];
     },
     validate,
     validateUpdate: (policy) => validate(policy),

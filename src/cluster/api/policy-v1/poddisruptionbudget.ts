@@ -31,9 +31,21 @@ export const podDisruptionBudgetKind: Kind<PodDisruptionBudget> = defineKind<Pod
   generation: true,
   columns: [
     nameColumn,
-    column("Min Available", ({ spec }) => amount(spec.minAvailable), "The minimum number of pods that must be available."),
-    column("Max Unavailable", ({ spec }) => amount(spec.maxUnavailable), "The maximum number of pods that may be unavailable."),
-    countColumn("Allowed Disruptions", ({ status }) => status?.disruptionsAllowed, "Calculated number of pods that may be disrupted at this time."),
+    column(
+      "Min Available",
+      ({ spec }) => amount(spec.minAvailable),
+      "The minimum number of pods that must be available.",
+    ),
+    column(
+      "Max Unavailable",
+      ({ spec }) => amount(spec.maxUnavailable),
+      "The maximum number of pods that may be unavailable.",
+    ),
+    countColumn(
+      "Allowed Disruptions",
+      ({ status }) => status?.disruptionsAllowed,
+      "Calculated number of pods that may be disrupted at this time.",
+    ),
     ageColumn,
   ],
   strategy: {

@@ -2,4 +2,8 @@
 
 import type { GroupVersion } from "../define-kind.ts";
 
-export const rbacV1: GroupVersion = { group: "rbac.authorization.k8s.io", version: "v1", package: "io.k8s.api.rbac.v1" };
+export const rbacV1: GroupVersion = {
+  group: "rbac.authorization.k8s.io",
+  version: "v1",
+  package: "io.k8s.api.rbac.v1",
+};

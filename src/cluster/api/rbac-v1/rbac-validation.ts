@@ -14,10 +14,20 @@ export function validateRules(rules: readonly PolicyRule[] | undefined, namespac
     if (!rule.verbs?.length) errors.push(required(`${at}.verbs`, "verbs must contain at least one value"));
     if (rule.nonResourceURLs?.length) {
       if (namespaced)
-        errors.push(invalid(`${at}.nonResourceURLs`, rule.nonResourceURLs, "namespaced rules cannot apply to non-resource URLs"));
+        errors.push(
+          invalid(
+            `${at}.nonResourceURLs`,
+            rule.nonResourceURLs,
+            "namespaced rules cannot apply to non-resource URLs",
+          ),
+        );
       if (rule.apiGroups?.length || rule.resources?.length || rule.resourceNames?.length)
         errors.push(
-          invalid(`${at}.nonResourceURLs`, rule.nonResourceURLs, "rules cannot apply to both regular resources and non-resource URLs"),
+          invalid(
+            `${at}.nonResourceURLs`,
+            rule.nonResourceURLs,
+            "rules cannot apply to both regular resources and non-resource URLs",
+          ),
         );
       return;
     }

@@ -11,7 +11,12 @@ import { validateRules } from "./rbac-validation.ts";
 
 const columns = [
   nameColumn,
-  column<Role | ClusterRole>("Created At", (role) => role.metadata.creationTimestamp, nameColumn.description, "date"),
+  column<Role | ClusterRole>(
+    "Created At",
+    (role) => role.metadata.creationTimestamp,
+    nameColumn.description,
+    "date",
+  ),
 ];
 
 export const roleKind: Kind<Role> = defineKind<Role>(rbacV1, {

@@ -18,11 +18,19 @@ const subjects = (binding: Binding, kind: string) =>
 
 const columns: Column<Binding>[] = [
   nameColumn,
-  column("Role", ({ roleRef }) => `${roleRef.kind}/${roleRef.name}`, "RoleRef can reference a Role in the current namespace or a ClusterRole in the global namespace."),
+  column(
+    "Role",
+    ({ roleRef }) => `${roleRef.kind}/${roleRef.name}`,
+    "RoleRef can reference a Role in the current namespace or a ClusterRole in the global namespace.",
+  ),
   ageColumn,
   wide("Users", (binding) => subjects(binding, "User"), "Users in the roleBinding"),
   wide("Groups", (binding) => subjects(binding, "Group"), "Groups in the roleBinding"),
-  wide("ServiceAccounts", (binding) => subjects(binding, "ServiceAccount"), "ServiceAccounts in the roleBinding"),
+  wide(
+    "ServiceAccounts",
+    (binding) => subjects(binding, "ServiceAccount"),
+    "ServiceAccounts in the roleBinding",
+  ),
 ];
 
 export const roleBindingKind: Kind<RoleBinding> = defineKind<RoleBinding>(rbacV1, {

@@ -2,4 +2,8 @@
 
 import type { GroupVersion } from "../define-kind.ts";
 
-export const schedulingV1: GroupVersion = { group: "scheduling.k8s.io", version: "v1", package: "io.k8s.api.scheduling.v1" };
+export const schedulingV1: GroupVersion = {
+  group: "scheduling.k8s.io",
+  version: "v1",
+  package: "io.k8s.api.scheduling.v1",
+};

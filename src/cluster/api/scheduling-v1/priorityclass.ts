@@ -29,7 +29,9 @@ function validate(priority: PriorityClass): FieldError[] {
         ),
       );
   } else if ((priority.value ?? 0) > HIGHEST_OF_USERS)
-    errors.push(forbidden("value", `maximum allowed value of a user defined priority is ${HIGHEST_OF_USERS}`));
+    errors.push(
+      forbidden("value", `maximum allowed value of a user defined priority is ${HIGHEST_OF_USERS}`),
+    );
   checkEnum(priority.preemptionPolicy, ENUMS.preemptionPolicy, "preemptionPolicy", errors);
   return errors;
 }
@@ -42,10 +44,23 @@ export const priorityClassKind: Kind<PriorityClass> = defineKind<PriorityClass>(
   generation: true,
   columns: [
     nameColumn,
-    countColumn("Value", ({ value }) => value, "value represents the integer value of this priority class. This is the actual priority that pods receive when they have the name of this class in their pod spec."),
-    column("Global-Default", ({ globalDefault }) => globalDefault ?? false, "globalDefault specifies whether this PriorityClass should be considered as the default priority for pods that do not have any priority class.", "boolean"),
+    countColumn(
+      "Value",
+      ({ value }) => value,
+      "value represents the integer value of this priority class. This is the actual priority that pods receive when they have the name of this class in their pod spec.",
+    ),
+    column(
+      "Global-Default",
+      ({ globalDefault }) => globalDefault ?? false,
+      "globalDefault specifies whether this PriorityClass should be considered as the default priority for pods that do not have any priority class.",
+      "boolean",
+    ),
     ageColumn,
-    column("PreemptionPolicy", ({ preemptionPolicy }) => preemptionPolicy ?? "", "preemptionPolicy is the Policy for preempting pods with lower priority. One of Never, PreemptLowerPriority."),
+    column(
+      "PreemptionPolicy",
+      ({ preemptionPolicy }) => preemptionPolicy ?? "",
+      "preemptionPolicy is the Policy for preempting pods with lower priority. One of Never, PreemptLowerPriority.",
+    ),
   ],
   strategy: {
     default(draft) {

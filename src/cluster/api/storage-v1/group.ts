@@ -2,4 +2,8 @@
 
 import type { GroupVersion } from "../define-kind.ts";
 
-export const storageV1: GroupVersion = { group: "storage.k8s.io", version: "v1", package: "io.k8s.api.storage.v1" };
+export const storageV1: GroupVersion = {
+  group: "storage.k8s.io",
+  version: "v1",
+  package: "io.k8s.api.storage.v1",
+};

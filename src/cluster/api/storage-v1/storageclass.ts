@@ -19,9 +19,15 @@ const isDefault = ({ metadata }: { metadata: { annotations?: Record<string, stri
 function validate(storageClass: StorageClass): FieldError[] {
   const errors: FieldError[] = [];
   if (!storageClass.provisioner) errors.push(required("provisioner"));
-  for (const key of Object.keys(storageClass.parameters ?? {})) if (!key) errors.push(required("parameters", "key"));
+  for (const key of Object.keys(storageClass.parameters ?? {}))
+    if (!key) errors.push(required("parameters", "key"));
   checkEnum(storageClass.reclaimPolicy, ["Delete", "Retain"], "reclaimPolicy", errors);
-  checkEnum(storageClass.volumeBindingMode, ["Immediate", "WaitForFirstConsumer"], "volumeBindingMode", errors);
+  checkEnum(
+    storageClass.volumeBindingMode,
+    ["Immediate", "WaitForFirstConsumer"],
+    "volumeBindingMode",
+    errors,
+  );
   return errors;
 }
 
@@ -31,11 +37,31 @@ export const storageClassKind: Kind<StorageClass> = defineKind<StorageClass>(sto
   shortNames: ["sc"],
   namespaced: false,
   columns: [
-    { ...nameColumn, cell: (object) => (isDefault(object) ? `${object.metadata.name} (default)` : object.metadata.name) },
-    column("Provisioner", ({ provisioner }) => provisioner, "provisioner indicates the type of the provisioner."),
-    column("ReclaimPolicy", ({ reclaimPolicy }) => reclaimPolicy ?? "Delete", "reclaimPolicy controls the reclaimPolicy for dynamically provisioned PersistentVolumes of this storage class. Defaults to Delete."),
-    column("VolumeBindingMode", ({ volumeBindingMode }) => volumeBindingMode ?? "Immediate", "volumeBindingMode indicates how PersistentVolumeClaims should be provisioned and bound.  When unset, VolumeBindingImmediate is used. This field is only honored by servers that enable the VolumeScheduling feature."),
-    column("AllowVolumeExpansion", ({ allowVolumeExpansion }) => allowVolumeExpansion ?? false, "allowVolumeExpansion shows whether the storage class allow volume expand.", "string"),
+    {
+      ...nameColumn,
+      cell: (object) => (isDefault(object) ? `${object.metadata.name} (default)` : object.metadata.name),
+    },
+    column(
+      "Provisioner",
+      ({ provisioner }) => provisioner,
+      "provisioner indicates the type of the provisioner.",
+    ),
+    column(
+      "ReclaimPolicy",
+      ({ reclaimPolicy }) => reclaimPolicy ?? "Delete",
+      "reclaimPolicy controls the reclaimPolicy for dynamically provisioned PersistentVolumes of this storage class. Defaults to Delete.",
+    ),
+    column(
+      "VolumeBindingMode",
+      ({ volumeBindingMode }) => volumeBindingMode ?? "Immediate",
+      "volumeBindingMode indicates how PersistentVolumeClaims should be provisioned and bound.  When unset, VolumeBindingImmediate is used. This field is only honored by servers that enable the VolumeScheduling feature.",
+    ),
+    column(
+      "AllowVolumeExpansion",
+      ({ allowVolumeExpansion }) => allowVolumeExpansion ?? false,
+      "allowVolumeExpansion shows whether the storage class allow volume expand.",
+      "string",
+    ),
     ageColumn,
   ],
   strategy: {
@@ -52,7 +78,9 @@ export const storageClassKind: Kind<StorageClass> = defineKind<StorageClass>(sto
         errors.push(forbidden("provisioner", "updates to provisioner are forbidden."));
       if (storageClass.reclaimPolicy !== old.reclaimPolicy)
         errors.push(forbidden("reclaimPolicy", "updates to reclaimPolicy are forbidden."));
-      errors.push(...validateImmutable(storageClass.volumeBindingMode, old.volumeBindingMode, "volumeBindingMode"));
+      errors.push(
+        ...validateImmutable(storageClass.volumeBindingMode, old.volumeBindingMode, "volumeBindingMode"),
+      );
       return errors;
     },
   },
