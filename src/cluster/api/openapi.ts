@@ -123,7 +123,7 @@ function typeSchema(schema: TypeSchema, texts: Texts | undefined): Json {
 }
 
 function fieldSchema(owner: TypeSchema, field: SchemaField, text: string | undefined): Json {
-  const schema = valueSchema(field.type, text ?? referenceText(owner, field));
+  const schema = valueSchema(field.type, referenceText(owner, field) ?? text);
   const enumTexts = openApiEnums[`${owner.short}.${field.name}`];
   if (enumTexts) {
     schema.enum = Object.keys(enumTexts);

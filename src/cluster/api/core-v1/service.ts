@@ -75,6 +75,21 @@ function dropTypeDependent(service: Service, old: Service): void {
   }
 }
 
+/** Node ports that an update leaves out stay with the port of the same name, unless another port took them. */
+function keepNodePorts(service: Service, old: Service): void {
+  const has = ({ spec }: Service) => spec.type === "NodePort" || spec.type === "LoadBalancer";
+  if (!has(service) || !has(old)) return;
+  const used = new Set((service.spec.ports ?? []).map(({ nodePort }) => nodePort).filter(Boolean));
+  for (const port of service.spec.ports ?? []) {
+    if (port.nodePort) continue;
+    const before = old.spec.ports?.find(({ name }) => (name ?? "") === (port.name ?? ""))?.nodePort;
+    if (before && !used.has(before)) {
+      port.nodePort = before;
+      used.add(before);
+    }
+  }
+}
+
 export const serviceKind: Kind<Service> = defineKind<Service>(coreV1, {
   kind: "Service",
   plural: "services",
@@ -113,6 +128,7 @@ export const serviceKind: Kind<Service> = defineKind<Service>(coreV1, {
       service.spec.clusterIPs ??= old.spec.clusterIPs;
       service.spec.ipFamilies ??= old.spec.ipFamilies;
       service.spec.ipFamilyPolicy ??= old.spec.ipFamilyPolicy;
+      keepNodePorts(service, old);
     },
     validate: validateService,
     validateUpdate: validateServiceUpdate,

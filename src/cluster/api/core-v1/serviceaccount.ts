@@ -1,6 +1,6 @@
 // In Kubernetes: pkg/registry/core/serviceaccount. Who a pod is.
 
-import { ageColumn, nameColumn } from "../columns.ts";
+import { ageColumn, column, nameColumn } from "../columns.ts";
 import { defineKind } from "../define-kind.ts";
 import type { Kind } from "../kind.ts";
 import type { ServiceAccount } from "../types.ts";
@@ -10,5 +10,13 @@ export const serviceAccountKind: Kind<ServiceAccount> = defineKind<ServiceAccoun
   kind: "ServiceAccount",
   plural: "serviceaccounts",
   shortNames: ["sa"],
-  columns: [nameColumn, ageColumn],
+  columns: [
+    nameColumn,
+    column(
+      "Secrets",
+      (account) => account.secrets?.length ?? 0,
+      "Secrets is a list of the secrets in the same namespace that pods running using this ServiceAccount are allowed to use.",
+    ),
+    ageColumn,
+  ],
 });

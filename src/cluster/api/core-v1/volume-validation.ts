@@ -4,13 +4,8 @@
 import { duplicate, forbidden, invalid, required, type FieldError } from "../../apimachinery/field-error.ts";
 import { dnsLabelErrors, dnsSubdomainErrors } from "../../apimachinery/names.ts";
 import type { KeyToPath, Volume } from "../types.ts";
-import {
-  DOWNWARD_VOLUME_FIELDS,
-  validateFieldPath,
-  validateInsidePath,
-  validateNoClimbing,
-  validateResourceField,
-} from "./container-validation.ts";
+import { validateInsidePath, validateNoClimbing } from "./container-validation.ts";
+import { DOWNWARD_VOLUME_FIELDS, validateFieldPath, validateResourceField } from "./env-validation.ts";
 import { checkEnum, ENUMS } from "./enums.ts";
 import { quantity } from "./resource-validation.ts";
 
