@@ -29,7 +29,7 @@ interface Search {
   max: number;
 }
 
-function compile(process: Process, options: Options, patterns: readonly string[], name: string): RegExp {
+function compile(options: Options, patterns: readonly string[], name: string): RegExp {
   const lines = patterns.flatMap((pattern) => pattern.split("\n"));
   const fixed = options.has("F") || name === "fgrep";
   const extended = options.has("E") || name === "egrep";
@@ -59,7 +59,7 @@ const grep = (name: string): Executable =>
     const files = operands.length > 0 ? operands : [recursive ? "." : "-"];
     const context = options.number("C", 0);
     const search: Search = {
-      regexp: compile(process, options, patterns, name),
+      regexp: compile(options, patterns, name),
       options,
       invert: options.has("v"),
       before: options.number("B", context),

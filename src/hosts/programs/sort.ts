@@ -110,12 +110,12 @@ function comparator(options: Options): Compare {
 }
 
 const SPEC = {
-  short: "nrukgt:hVMfdbscCo:zS:T:k:",
+  short: "nrugt:hVMfdbscCo:zS:T:k:",
   long: { "numeric-sort": "n", reverse: "r", unique: "u", key: "k", "field-separator": "t", "human-numeric-sort": "h", "version-sort": "V", "ignore-case": "f", stable: "s", output: "o", check: "c", "month-sort": "M" },
   misuse: 2,
 };
 
-const sort = program("sort", { ...SPEC, short: SPEC.short.replace("uk", "u") }, function* (process, options, operands, name) {
+const sort = program("sort", SPEC, function* (process, options, operands, name) {
   const compare = comparator(options);
   const lines: string[] = [];
   const status = yield* eachInput(process, name, operands, function* (reader) {
