@@ -3,6 +3,7 @@
 import type { Program } from "../../simulation/index.ts";
 import { FileError } from "../fs/file-system.ts";
 import type { Process } from "../process.ts";
+import { encode, type SharedReader } from "../streams.ts";
 import { KeyParser, type Key } from "../terminal/keys.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { graphemes, graphemeWidth } from "../terminal/width.ts";
@@ -13,19 +14,25 @@ export class FullScreen {
   readonly terminal: Terminal;
   readonly #keys = new KeyParser();
   readonly #decoder = new TextDecoder();
-  #queue: Key[] = [];
 
   constructor(terminal: Terminal) {
     this.terminal = terminal;
   }
 
   *key(): Program<Key> {
-    while (this.#queue.length === 0) {
+    for (;;) {
+      const key = this.#keys.next();
+      if (key) return key;
       const chunk = yield* this.terminal.read();
       if (!chunk) return { name: "Ctrl-D" };
-      this.#queue = this.#keys.push(this.#decoder.decode(chunk, { stream: true }));
+      this.#keys.push(this.#decoder.decode(chunk, { stream: true }));
     }
-    return this.#queue.shift()!;
+  }
+
+  /** What was typed ahead goes to whoever reads next. */
+  leave(): void {
+    const rest = this.#keys.giveBack();
+    if (rest !== "" && "unread" in this.terminal) (this.terminal as Terminal & SharedReader).unread(encode(rest));
   }
 
   /** Draws rows (padded with nothing) and puts the cursor. */
@@ -45,9 +52,11 @@ export function* onScreen(process: Process, run: (screen: FullScreen) => Program
   const { mode } = terminal;
   terminal.mode = "raw";
   yield* terminal.write("\x1b[?1049h\x1b[?2004h\x1b[H\x1b[2J");
+  const screen = new FullScreen(terminal);
   try {
-    return yield* run(new FullScreen(terminal));
+    return yield* run(screen);
   } finally {
+    screen.leave();
     yield* terminal.write("\x1b[?2004l\x1b[?1049l");
     terminal.mode = mode;
   }

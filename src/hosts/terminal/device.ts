@@ -2,7 +2,7 @@
 // Left out here: flow control (^S, ^Q), stty's settings, word erase by locale.
 
 import type { Program } from "../../simulation/index.ts";
-import { encode, Waiters } from "../streams.ts";
+import { decode, encode, Waiters } from "../streams.ts";
 import type { SharedReader } from "../streams.ts";
 import type { Terminal } from "./terminal.ts";
 import { charWidth } from "./width.ts";
@@ -36,8 +36,15 @@ class Device implements Terminal, SharedReader {
     return this.#mode;
   }
 
+  /** What was typed ahead in raw mode goes through the line discipline when it is cooked again. */
   set mode(mode: Terminal["mode"]) {
+    const before = this.#mode;
     this.#mode = mode;
+    if (before === "raw" && mode === "cooked") {
+      const ahead = this.#ready.splice(0).map((chunk) => (chunk === EOF ? "" : decode(chunk as Uint8Array)));
+      this.#readySize = 0;
+      this.input(ahead.join(""));
+    }
     if (mode === "raw" && this.#line !== "") {
       this.#push(this.#line);
       this.#line = "";

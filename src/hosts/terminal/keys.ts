@@ -15,11 +15,20 @@ const PASTE_END = "\x1b[201~";
 export class KeyParser {
   #rest = "";
 
-  push(text: string): Key[] {
+  push(text: string): void {
     this.#rest += text;
-    const keys: Key[] = [];
-    for (let key = this.#next(); key; key = this.#next()) keys.push(key);
-    return keys;
+  }
+
+  /** The next whole key; undefined when more must come. */
+  next(): Key | undefined {
+    return this.#next();
+  }
+
+  /** What was not taken, as it came. */
+  giveBack(): string {
+    const rest = this.#rest;
+    this.#rest = "";
+    return rest;
   }
 
   #take<T>(length: number, key: T): T {

@@ -2,7 +2,7 @@
 // Left out here: vi mode, keyboard macros, numeric arguments, inputrc.
 
 import type { Program } from "../../simulation/index.ts";
-import { encode } from "../streams.ts";
+import { encode, type SharedReader } from "../streams.ts";
 import { KeyParser, type Key } from "./keys.ts";
 import { LineBuffer } from "./line-buffer.ts";
 import { LineView } from "./line-view.ts";
@@ -31,14 +31,13 @@ const SHOW_ALL_AT = 100;
 const BELL = "\x07";
 
 export class LineEditor {
-  readonly #terminal: Terminal;
+  readonly #terminal: Terminal & Pick<SharedReader, "unread">;
   readonly #history: string[];
   readonly #complete: LineEditorOptions["complete"];
   readonly #keys = new KeyParser();
   readonly #buffer = new LineBuffer();
   readonly #view = new LineView();
   readonly #decoder = new TextDecoder();
-  readonly #queue: Key[] = [];
   #prompt = "";
   #active = false;
   #at = 0;
@@ -47,7 +46,7 @@ export class LineEditor {
   #tabbed = false;
 
   constructor(options: LineEditorOptions) {
-    this.#terminal = options.terminal;
+    this.#terminal = options.terminal as Terminal & SharedReader;
     this.#history = options.history;
     this.#complete = options.complete;
   }
@@ -79,6 +78,7 @@ export class LineEditor {
     } finally {
       this.#active = false;
       yield* terminal.write("\x1b[?2004l");
+      this.#terminal.unread(encode(this.#keys.giveBack()));
       terminal.mode = "cooked";
     }
   }
@@ -94,12 +94,13 @@ export class LineEditor {
   }
 
   *#key(): Program<Key> {
-    while (this.#queue.length === 0) {
+    for (;;) {
+      const key = this.#keys.next();
+      if (key) return key;
       const chunk = yield* this.#terminal.read();
       if (!chunk) return { name: "Ctrl-D" };
-      this.#queue.push(...this.#keys.push(this.#decoder.decode(chunk, { stream: true })));
+      this.#keys.push(this.#decoder.decode(chunk, { stream: true }));
     }
-    return this.#queue.shift()!;
   }
 
   *#show(): Program<void> {
@@ -237,12 +238,6 @@ export class LineEditor {
     }
     yield* terminal.write(columns(names, terminal.columns));
     this.#view.begin();
-  }
-
-  /** What was typed ahead and not used goes back to the terminal. */
-  giveBack(): void {
-    const text = this.#queue.splice(0).map((key) => ("char" in key ? key.char : "paste" in key ? key.paste : key.name === "Enter" ? "\n" : "")).join("");
-    if (text !== "" && "unread" in this.#terminal) (this.#terminal as { unread(chunk: Uint8Array): void }).unread(encode(text));
   }
 }
 

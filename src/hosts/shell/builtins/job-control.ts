@@ -34,9 +34,11 @@ function* foreground(shell: Shell, [spec]: string[]): Program<number> {
     return job.status;
   }
   for (const process of job.processes) process.signal("SIGCONT");
-  const statuses = yield* waitInFront(shell, job.processes, job.command);
-  shell.jobs.remove(job);
-  return statuses.at(-1)!;
+  try {
+    return (yield* waitInFront(shell, job.processes, job.command)).at(-1)!;
+  } finally {
+    if (job.processes.every((process) => process.task.outcome)) shell.jobs.remove(job);
+  }
 }
 
 function* background(shell: Shell, [spec]: string[]): Program<number> {
