@@ -8,6 +8,7 @@ import type { NetworkIdentity } from "./network.ts";
 import {
   BrokenPipe,
   CommandNotFound,
+  ProcessLimit,
   type Executable,
   type Host,
   type Process,
@@ -85,7 +86,7 @@ class SimulatedHost implements Host {
     const found = options.program
       ? { program: options.program, argv: options.argv }
       : this.#find(options.argv, env.get("PATH") ?? DEFAULT_PATH, cwd);
-    if (this.#running.size >= MAX_PROCESSES) throw new Error("fork: retry: Resource temporarily unavailable");
+    if (this.#running.size >= MAX_PROCESSES) throw new ProcessLimit();
     const pid = this.#nextPid++;
     const entry = new ProcessEntry(
       this,
@@ -125,7 +126,12 @@ class SimulatedHost implements Host {
     const interpreter = script ? script[1] : "/bin/sh";
     if (depth >= MAX_INTERPRETERS || (stub !== undefined && !program)) throw new CommandNotFound(command);
     const extra = script?.[2] ? [script[2]] : [];
-    return this.#find([interpreter, ...extra, file, ...argv.slice(1)], path, cwd, depth + 1);
+    return this.#find(
+      [interpreter, ...extra, command.includes("/") ? command : file, ...argv.slice(1)],
+      path,
+      cwd,
+      depth + 1,
+    );
   }
 
   /** The executable file that a command names, by PATH when it has no slash. */

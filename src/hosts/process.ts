@@ -111,6 +111,13 @@ export interface Host {
   shutdown(signal?: string): void;
 }
 
+/** The host runs as many processes as it can. */
+export class ProcessLimit extends Error {
+  constructor() {
+    super("fork: retry: Resource temporarily unavailable");
+  }
+}
+
 /** argv[0] is no program of the host, or a file that cannot be executed. */
 export class CommandNotFound extends Error {
   readonly command: string;

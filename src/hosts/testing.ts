@@ -19,7 +19,17 @@ export interface GivenHost {
 export function givenHost(programs: ReadonlyMap<string, Executable> = laptopPrograms): GivenHost {
   const simulation = new Simulation({ seed: 1 });
   const user = { name: "ana", uid: 1000, gid: 1000, home: "/home/ana" };
-  return { simulation, host: createHost({ simulation, name: "laptop", net: createNoNetwork("laptop"), programs, user }) };
+  return {
+    simulation,
+    host: createHost({
+      simulation,
+      name: "laptop",
+      net: createNoNetwork("laptop"),
+      programs,
+      user,
+      env: [["LANG", "C.UTF-8"]],
+    }),
+  };
 }
 
 export interface ScriptResult {
@@ -29,7 +39,11 @@ export interface ScriptResult {
 }
 
 /** Runs `bash -c script`; what it printed when everything is done (or when `limitMs` have passed). */
-export async function runScriptOn({ simulation, host }: GivenHost, script: string, limitMs?: number): Promise<ScriptResult> {
+export async function runScriptOn(
+  { simulation, host }: GivenHost,
+  script: string,
+  limitMs?: number,
+): Promise<ScriptResult> {
   const texts = { output: "", errors: "" };
   const writer = (name: "output" | "errors"): Writer => ({
     *write(chunk) {
@@ -37,7 +51,11 @@ export async function runScriptOn({ simulation, host }: GivenHost, script: strin
     },
     close() {},
   });
-  const process = host.spawn({ argv: ["bash", "-c", script], stdout: writer("output"), stderr: writer("errors") });
+  const process = host.spawn({
+    argv: ["bash", "-c", script],
+    stdout: writer("output"),
+    stderr: writer("errors"),
+  });
   await simulation.throughHolds(() => simulation.settle(limitMs));
   const { outcome } = process.task;
   return { ...texts, status: outcome?.ok ? outcome.value : undefined };
@@ -48,7 +66,11 @@ export function givenTerminal({ simulation, host }: GivenHost, columns = 80, row
   const terminal: Terminal = createTerminal(columns, rows);
   let shown = "";
   terminal.onOutput((output) => (shown += output));
-  const process: RunningProcess = host.spawn({ argv: ["-bash"], terminal, program: (process) => runShell(process, { interactive: true }) });
+  const process: RunningProcess = host.spawn({
+    argv: ["-bash"],
+    terminal,
+    program: (process) => runShell(process, { interactive: true }),
+  });
   simulation.settle();
   return {
     terminal,

@@ -9,18 +9,84 @@ import { decode, encode, nullWriter, readAll } from "../streams.ts";
 import { baseName } from "../fs/paths.ts";
 import { bodyReader } from "./body-reader.ts";
 import { toBase64 } from "./digest.ts";
-import { openInput, openOutput, parseOptions, ProgramError, type Options, type OptionSpec } from "./program.ts";
+import {
+  openInput,
+  openOutput,
+  parseOptions,
+  ProgramError,
+  type Options,
+  type OptionSpec,
+} from "./program.ts";
 
 const SPEC: OptionSpec = {
   short: "sSfo:Ow:IivX:H:d:kLm:u:A:e:T:GN46#b:F:qnZE:",
   long: {
-    silent: "s", "show-error": "S", fail: "f", output: "o", "remote-name": "O", "write-out": "w", head: "I", include: "i", verbose: "v", request: "X", header: "H", data: "d", "data-raw": "R:", "data-binary": "B:", "data-urlencode": "U:", json: "J:",
-    insecure: "k", location: "L", "max-time": "m", "connect-timeout": "C:", resolve: "r:", user: "u", "user-agent": "A", referer: "e", get: "G", "no-buffer": "N", retry: "t:", "retry-delay": "y:", "retry-connrefused": "q", "fail-with-body": "Z", cacert: "c:", cert: "E", key: "K:", url: "l:", "http1.1": "4", "no-progress-meter": "s", compressed: "n", "max-redirs": "x:",
+    silent: "s",
+    "show-error": "S",
+    fail: "f",
+    output: "o",
+    "remote-name": "O",
+    "write-out": "w",
+    head: "I",
+    include: "i",
+    verbose: "v",
+    request: "X",
+    header: "H",
+    data: "d",
+    "data-raw": "R:",
+    "data-binary": "B:",
+    "data-urlencode": "U:",
+    json: "J:",
+    insecure: "k",
+    location: "L",
+    "max-time": "m",
+    "connect-timeout": "C:",
+    resolve: "r:",
+    user: "u",
+    "user-agent": "A",
+    referer: "e",
+    get: "G",
+    "no-buffer": "N",
+    retry: "t:",
+    "retry-delay": "y:",
+    "retry-connrefused": "q",
+    "fail-with-body": "Z",
+    cacert: "c:",
+    cert: "E",
+    key: "K:",
+    url: "l:",
+    "http1.1": "4",
+    "no-progress-meter": "s",
+    compressed: "n",
+    "max-redirs": "x:",
   },
   misuse: 2,
 };
 
-const REASONS: Record<number, string> = { 200: "OK", 201: "Created", 202: "Accepted", 204: "No Content", 301: "Moved Permanently", 302: "Found", 304: "Not Modified", 307: "Temporary Redirect", 308: "Permanent Redirect", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 409: "Conflict", 413: "Request Entity Too Large", 422: "Unprocessable Entity", 429: "Too Many Requests", 500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Temporarily Unavailable", 504: "Gateway Time-out" };
+const REASONS: Record<number, string> = {
+  200: "OK",
+  201: "Created",
+  202: "Accepted",
+  204: "No Content",
+  301: "Moved Permanently",
+  302: "Found",
+  304: "Not Modified",
+  307: "Temporary Redirect",
+  308: "Permanent Redirect",
+  400: "Bad Request",
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  409: "Conflict",
+  413: "Request Entity Too Large",
+  422: "Unprocessable Entity",
+  429: "Too Many Requests",
+  500: "Internal Server Error",
+  502: "Bad Gateway",
+  503: "Service Temporarily Unavailable",
+  504: "Gateway Time-out",
+};
 
 /** The words of a status line. */
 export const reasonOf = (status: number): string => REASONS[status] ?? "";
@@ -49,13 +115,22 @@ const curl: Executable = function* (process) {
     ({ options, operands } = parseOptions(process.argv.slice(1), SPEC, "curl"));
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error;
-    const text = error.message.replace(/^invalid option -- '(.)'/, "option -$1: is unknown").replace(/^unrecognized option '(.*)'/, "option $1: is unknown").replace(/^option requires an argument -- '(.)'/, "option -$1: requires parameter").replace(/^option '(.*)' requires an argument/, "option $1: requires parameter").replace(/\nTry .*/, "");
-    yield* process.stderr.write(`curl: ${text}\ncurl: try 'curl --help' or 'curl --manual' for more information\n`);
+    const text = error.message
+      .replace(/^invalid option -- '(.)'/, "option -$1: is unknown")
+      .replace(/^unrecognized option '(.*)'/, "option $1: is unknown")
+      .replace(/^option requires an argument -- '(.)'/, "option -$1: requires parameter")
+      .replace(/^option '(.*)' requires an argument/, "option $1: requires parameter")
+      .replace(/\nTry .*/, "");
+    yield* process.stderr.write(
+      `curl: ${text}\ncurl: try 'curl --help' or 'curl --manual' for more information\n`,
+    );
     return 2;
   }
   const urls = [...operands, ...options.all("l:")];
   if (urls.length === 0) {
-    yield* process.stderr.write("curl: (2) no URL specified\ncurl: try 'curl --help' or 'curl --manual' for more information\n");
+    yield* process.stderr.write(
+      "curl: (2) no URL specified\ncurl: try 'curl --help' or 'curl --manual' for more information\n",
+    );
     return 2;
   }
   let code = 0;
@@ -67,14 +142,28 @@ function* withRetries(process: Process, options: Options, url: string, index: nu
   let left = options.number("t:", 0);
   for (let delay = options.number("y:", 0) || 1; ; delay = Math.min(600, delay * 2)) {
     const result = yield* transfer(process, options, url, index);
-    const retriable = result.code === 28 || (result.code === 7 && options.has("q")) || [408, 429, 500, 502, 503, 504].includes(result.status);
+    const retriable =
+      result.code === 28 ||
+      (result.code === 7 && options.has("q")) ||
+      [408, 429, 500, 502, 503, 504].includes(result.status);
     if (left-- <= 0 || !retriable) return result.code;
     yield* process.simulation.sleep(delay * 1000);
   }
 }
 
-function* transfer(process: Process, options: Options, text: string, index: number): Program<{ code: number; status: number }> {
-  const state: Transfer = { url: new URL("http://x"), status: 0, size: 0, startedAt: process.simulation.now, redirects: 0 };
+function* transfer(
+  process: Process,
+  options: Options,
+  text: string,
+  index: number,
+): Program<{ code: number; status: number }> {
+  const state: Transfer = {
+    url: new URL("http://x"),
+    status: 0,
+    size: 0,
+    startedAt: process.simulation.now,
+    redirects: 0,
+  };
   let code = 0;
   try {
     state.url = parseUrl(text);
@@ -82,7 +171,8 @@ function* transfer(process: Process, options: Options, text: string, index: numb
   } catch (error) {
     const problem = curlError(error, state, options, process);
     code = problem.code;
-    if (!options.has("s") || options.has("S")) yield* process.stderr.write(`curl: (${code}) ${problem.message}\n`);
+    if (!options.has("s") || options.has("S"))
+      yield* process.stderr.write(`curl: (${code}) ${problem.message}\n`);
   }
   if (options.has("w")) yield* process.stdout.write(writeOut(process, options.get("w")!, state, code));
   return { code, status: state.status };
@@ -96,14 +186,20 @@ function parseUrl(text: string): URL {
   } catch {
     throw new CurlError(3, "URL rejected: Malformed input to a URL function");
   }
-  if (!/^https?:$/.test(url.protocol)) throw new CurlError(1, `Protocol "${url.protocol.slice(0, -1)}" not supported`);
+  if (!/^https?:$/.test(url.protocol))
+    throw new CurlError(1, `Protocol "${url.protocol.slice(0, -1)}" not supported`);
   return url;
 }
 
 const portOf = (url: URL) => Number(url.port || (url.protocol === "https:" ? 443 : 80));
 
 /** -m: the whole transfer is cut. */
-function* limited(process: Process, options: Options, program: Program<void>, state: Transfer): Program<void> {
+function* limited(
+  process: Process,
+  options: Options,
+  program: Program<void>,
+  state: Transfer,
+): Program<void> {
   if (!options.has("m")) return yield* program;
   const limit = Math.round(options.number("m", 0) * 1000);
   const { simulation } = process;
@@ -124,13 +220,21 @@ function* limited(process: Process, options: Options, program: Program<void>, st
   if (!late) return;
   task.onEnd(() => {});
   task.kill();
-  const phase = state.status === 0 && !state.response ? `Connection timed out after ${limit} milliseconds` : `Operation timed out after ${limit} milliseconds with ${state.size} bytes received`;
+  const phase =
+    state.status === 0 && !state.response
+      ? `Connection timed out after ${limit} milliseconds`
+      : `Operation timed out after ${limit} milliseconds with ${state.size} bytes received`;
   throw new CurlError(28, phase);
 }
 
 function curlError(error: unknown, state: Transfer, options: Options, process: Process): CurlError {
   if (error instanceof CurlError) return error;
-  if (error instanceof Error && !(error instanceof NetworkError) && /(cut|reset|closed|aborted)/i.test(error.message)) return new CurlError(18, "transfer closed with outstanding read data remaining");
+  if (
+    error instanceof Error &&
+    !(error instanceof NetworkError) &&
+    /(cut|reset|closed|aborted)/i.test(error.message)
+  )
+    return new CurlError(18, "transfer closed with outstanding read data remaining");
   if (!(error instanceof NetworkError)) throw error;
   const host = state.url.hostname.replace(/^\[|\]$/g, "");
   const port = portOf(state.url);
@@ -140,22 +244,40 @@ function curlError(error: unknown, state: Transfer, options: Options, process: P
     case "EAI_AGAIN":
       return new CurlError(6, `Could not resolve host: ${host}`);
     case "ETIMEDOUT":
-      if (options.has("C:")) return new CurlError(28, `Failed to connect to ${host} port ${port} after ${ms} ms: Timeout was reached`);
-      return new CurlError(28, `Failed to connect to ${host} port ${port} after ${ms} ms: Couldn't connect to server`);
+      if (options.has("C:"))
+        return new CurlError(
+          28,
+          `Failed to connect to ${host} port ${port} after ${ms} ms: Timeout was reached`,
+        );
+      return new CurlError(
+        28,
+        `Failed to connect to ${host} port ${port} after ${ms} ms: Couldn't connect to server`,
+      );
     case "ECONNRESET":
-      return /empty/i.test(error.message) ? new CurlError(52, "Empty reply from server") : new CurlError(56, "Recv failure: Connection reset by peer");
+      return /empty/i.test(error.message)
+        ? new CurlError(52, "Empty reply from server")
+        : new CurlError(56, "Recv failure: Connection reset by peer");
     default:
       if (/certificate|ssl|tls/i.test(error.message)) return new CurlError(60, error.message);
-      return new CurlError(7, `Failed to connect to ${host} port ${port} after ${ms} ms: Couldn't connect to server`);
+      return new CurlError(
+        7,
+        `Failed to connect to ${host} port ${port} after ${ms} ms: Couldn't connect to server`,
+      );
   }
 }
 
 function* requestBody(process: Process, options: Options): Program<string | Uint8Array | undefined> {
   if (options.has("T")) return yield* readAll(openInput(process, options.get("T")!));
   const parts: string[] = [];
-  for (const value of options.all("d")) parts.push(value.startsWith("@") ? decode(yield* readAll(openInput(process, value.slice(1)))).replace(/[\r\n]/g, "") : value);
+  for (const value of options.all("d"))
+    parts.push(
+      value.startsWith("@")
+        ? decode(yield* readAll(openInput(process, value.slice(1)))).replace(/[\r\n]/g, "")
+        : value,
+    );
   parts.push(...options.all("R:"));
-  for (const value of [...options.all("B:"), ...options.all("J:")]) parts.push(value.startsWith("@") ? decode(yield* readAll(openInput(process, value.slice(1)))) : value);
+  for (const value of [...options.all("B:"), ...options.all("J:")])
+    parts.push(value.startsWith("@") ? decode(yield* readAll(openInput(process, value.slice(1)))) : value);
   for (const value of options.all("U:")) {
     const [, name, rest] = /^([^=]*=)?([^]*)$/.exec(value)!;
     parts.push(`${name ?? ""}${encodeURIComponent(rest).replaceAll("%20", "+")}`);
@@ -163,14 +285,23 @@ function* requestBody(process: Process, options: Options): Program<string | Uint
   return parts.length > 0 ? parts.join("&") : undefined;
 }
 
-function requestHeaders(options: Options, url: URL, body: string | Uint8Array | undefined): Record<string, string> {
-  const headers: Record<string, string> = { host: url.host, "user-agent": options.get("A") ?? "curl/8.14.1", accept: "*/*" };
+function requestHeaders(
+  options: Options,
+  url: URL,
+  body: string | Uint8Array | undefined,
+): Record<string, string> {
+  const headers: Record<string, string> = {
+    host: url.host,
+    "user-agent": options.get("A") ?? "curl/8.14.1",
+    accept: "*/*",
+  };
   if (options.has("u")) headers.authorization = `Basic ${toBase64(encode(options.get("u")!))}`;
   if (options.has("e")) headers.referer = options.get("e")!;
   if (options.has("b")) headers.cookie = options.get("b")!;
   if (body !== undefined) {
     headers["content-length"] = String(typeof body === "string" ? encode(body).length : body.length);
-    if (!options.has("T")) headers["content-type"] = options.has("J:") ? "application/json" : "application/x-www-form-urlencoded";
+    if (!options.has("T"))
+      headers["content-type"] = options.has("J:") ? "application/json" : "application/x-www-form-urlencoded";
     if (options.has("J:")) headers.accept = "application/json";
   }
   for (const line of options.all("H")) {
@@ -187,22 +318,35 @@ function* run(process: Process, options: Options, state: Transfer, index: number
     state.url.search += `${state.url.search ? "&" : "?"}${body}`;
     body = undefined;
   }
-  let method = options.get("X") ?? (options.has("I") ? "HEAD" : options.has("T") ? "PUT" : body !== undefined ? "POST" : "GET");
-  const resolve = new Map(options.all("r:").map((entry) => {
-    const [, host, address] = /^([^:]+:\d+):(.+)$/.exec(entry) ?? [, entry, ""];
-    return [host!, address!] as const;
-  }));
+  let method =
+    options.get("X") ??
+    (options.has("I") ? "HEAD" : options.has("T") ? "PUT" : body !== undefined ? "POST" : "GET");
+  const resolve = new Map(
+    options.all("r:").map((entry) => {
+      const [, host, address] = /^([^:]+:\d+):(.+)$/.exec(entry) ?? [, entry, ""];
+      return [host!, address!] as const;
+    }),
+  );
   for (;;) {
-    const request: HttpRequest = { method, url: state.url.href, headers: requestHeaders(options, state.url, body), body };
+    const request: HttpRequest = {
+      method,
+      url: state.url.href,
+      headers: requestHeaders(options, state.url, body),
+      body,
+    };
     if (options.has("v")) yield* process.stderr.write(verboseRequest(request, state.url));
-    const response = yield* process.net.fetch(request, { connectTimeoutMs: options.has("C:") ? options.number("C:", 0) * 1000 : undefined, resolve });
+    const response = yield* process.net.fetch(request, {
+      connectTimeoutMs: options.has("C:") ? options.number("C:", 0) * 1000 : undefined,
+      resolve,
+    });
     state.response = response;
     state.status = response.status;
     const head = headerText(response);
     if (options.has("v")) yield* process.stderr.write(`${head.replace(/^/gm, "< ").replace(/< $/, "")}`);
     const location = response.headers.location;
     if (options.has("L") && location && response.status >= 300 && response.status < 400) {
-      if (++state.redirects > options.number("x:", 50)) throw new CurlError(47, `Maximum (${options.number("x:", 50)}) redirects followed`);
+      if (++state.redirects > options.number("x:", 50))
+        throw new CurlError(47, `Maximum (${options.number("x:", 50)}) redirects followed`);
       if (options.has("i") || options.has("I")) yield* process.stdout.write(head);
       state.url = new URL(location, state.url);
       if (response.status === 303 || (response.status < 303 && method === "POST" && !options.has("X"))) {
@@ -216,20 +360,33 @@ function* run(process: Process, options: Options, state: Transfer, index: number
 }
 
 const verboseRequest = ({ method, headers }: HttpRequest, url: URL): string => {
-  const lines = Object.entries(headers).map(([name, value]) => `> ${title(name)}: ${value}\n`).join("");
+  const lines = Object.entries(headers)
+    .map(([name, value]) => `> ${title(name)}: ${value}\n`)
+    .join("");
   return `* Connected to ${url.hostname} port ${portOf(url)}\n> ${method} ${url.pathname}${url.search} HTTP/1.1\n${lines}> \n`;
 };
 
-const title = (name: string) => name.replace(/(^|-)([a-z])/g, (_, dash: string, letter: string) => dash + letter.toUpperCase());
+const title = (name: string) =>
+  name.replace(/(^|-)([a-z])/g, (_, dash: string, letter: string) => dash + letter.toUpperCase());
 
 function headerText({ status, headers }: HttpResponse): string {
-  const lines = Object.entries(headers).map(([name, value]) => `${title(name)}: ${value}\r\n`).join("");
+  const lines = Object.entries(headers)
+    .map(([name, value]) => `${title(name)}: ${value}\r\n`)
+    .join("");
   return `HTTP/1.1 ${status} ${reasonOf(status)}\r\n${lines}\r\n`;
 }
 
-function* receive(process: Process, options: Options, state: Transfer, response: HttpResponse, head: string, index: number): Program<void> {
+function* receive(
+  process: Process,
+  options: Options,
+  state: Transfer,
+  response: HttpResponse,
+  head: string,
+  index: number,
+): Program<void> {
   const failed = response.status >= 400;
-  if (failed && options.has("f")) throw new CurlError(22, `The requested URL returned error: ${response.status}`);
+  if (failed && options.has("f"))
+    throw new CurlError(22, `The requested URL returned error: ${response.status}`);
   const output = target(process, options, state.url, index);
   if (options.has("i") || options.has("I")) yield* output.write(head);
   if (!options.has("I")) {
@@ -244,9 +401,12 @@ function* receive(process: Process, options: Options, state: Transfer, response:
     }
   }
   const toFile = options.has("o") || options.has("O");
-  if (!options.has("s") && (toFile || !process.stdoutIsTerminal)) yield* process.stderr.write(meter(state.size));
-  if (options.has("v")) yield* process.stderr.write(`* Connection #0 to host ${state.url.hostname} left intact\n`);
-  if (failed && options.has("Z")) throw new CurlError(22, `The requested URL returned error: ${response.status}`);
+  if (!options.has("s") && (toFile || !process.stdoutIsTerminal))
+    yield* process.stderr.write(meter(state.size));
+  if (options.has("v"))
+    yield* process.stderr.write(`* Connection #0 to host ${state.url.hostname} left intact\n`);
+  if (failed && options.has("Z"))
+    throw new CurlError(22, `The requested URL returned error: ${response.status}`);
 }
 
 function target(process: Process, options: Options, url: URL, index: number): Writer {
@@ -264,16 +424,33 @@ function target(process: Process, options: Options, url: URL, index: number): Wr
 
 function meter(size: number): string {
   const text = size < 100_000 ? String(size) : `${Math.floor(size / 1024)}k`;
-  const head = "  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n                                 Dload  Upload   Total   Spent    Left  Speed\n";
-  const row = (percent: string, speed: string) => `\r${percent.padStart(3)} ${text.padStart(5)}${percent.padStart(5)} ${text.padStart(5)}    0     0  ${speed.padStart(5)}      0 --:--:-- --:--:-- --:--:-- ${speed.padStart(5)}`;
+  const head =
+    "  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n                                 Dload  Upload   Total   Spent    Left  Speed\n";
+  const row = (percent: string, speed: string) =>
+    `\r${percent.padStart(3)} ${text.padStart(5)}${percent.padStart(5)} ${text.padStart(5)}    0     0  ${speed.padStart(5)}      0 --:--:-- --:--:-- --:--:-- ${speed.padStart(5)}`;
   return `${head}${row("100", text)}\n`;
 }
 
 function writeOut(process: Process, format: string, state: Transfer, code: number): string {
   const seconds = ((process.simulation.now - state.startedAt) / 1000).toFixed(6);
   const fields: Record<string, string> = {
-    http_code: String(state.status).padStart(3, "0"), response_code: String(state.status).padStart(3, "0"), size_download: String(state.size), time_total: seconds, time_connect: seconds, time_starttransfer: seconds, time_namelookup: "0.000000",
-    url_effective: state.url.href, url: state.url.href, content_type: state.response?.headers["content-type"] ?? "", num_redirects: String(state.redirects), exitcode: String(code), method: "GET", remote_ip: "", redirect_url: state.response?.headers.location ?? "", http_version: "1.1", scheme: state.url.protocol.slice(0, -1),
+    http_code: String(state.status).padStart(3, "0"),
+    response_code: String(state.status).padStart(3, "0"),
+    size_download: String(state.size),
+    time_total: seconds,
+    time_connect: seconds,
+    time_starttransfer: seconds,
+    time_namelookup: "0.000000",
+    url_effective: state.url.href,
+    url: state.url.href,
+    content_type: state.response?.headers["content-type"] ?? "",
+    num_redirects: String(state.redirects),
+    exitcode: String(code),
+    method: "GET",
+    remote_ip: "",
+    redirect_url: state.response?.headers.location ?? "",
+    http_version: "1.1",
+    scheme: state.url.protocol.slice(0, -1),
     errormsg: "",
   };
   return format.replace(/%\{(\w+)\}|%%|\\([nrt\\])/g, (whole, name?: string, escape?: string) => {

@@ -5,10 +5,12 @@ import { decode, encode, readAll } from "../streams.ts";
 import { eachInput, openInput, program, ProgramError } from "./program.ts";
 
 const hex = (words: readonly number[], littleEndian: boolean): string =>
-  words.map((word) => {
-    const text = (word >>> 0).toString(16).padStart(8, "0");
-    return littleEndian ? text.match(/../g)!.reverse().join("") : text;
-  }).join("");
+  words
+    .map((word) => {
+      const text = (word >>> 0).toString(16).padStart(8, "0");
+      return littleEndian ? text.match(/../g)!.reverse().join("") : text;
+    })
+    .join("");
 
 /** The message padded to whole blocks of 64 bytes. */
 function padded(bytes: Uint8Array, littleEndian: boolean): DataView {
@@ -23,7 +25,10 @@ function padded(bytes: Uint8Array, littleEndian: boolean): DataView {
 }
 
 const MD5_SHIFTS = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21];
-const MD5_TABLE = Array.from({ length: 64 }, (_, i) => Math.floor(Math.abs(Math.sin(i + 1)) * 4294967296) | 0);
+const MD5_TABLE = Array.from(
+  { length: 64 },
+  (_, i) => Math.floor(Math.abs(Math.sin(i + 1)) * 4294967296) | 0,
+);
 
 export function md5(bytes: Uint8Array): string {
   const view = padded(bytes, true);
@@ -43,7 +48,9 @@ export function md5(bytes: Uint8Array): string {
   return hex(state, true);
 }
 
-const PRIMES = Array.from({ length: 312 }, (_, n) => n).filter((n) => n > 1 && Array.from({ length: n - 2 }, (_, i) => i + 2).every((divisor) => n % divisor !== 0));
+const PRIMES = Array.from({ length: 312 }, (_, n) => n).filter(
+  (n) => n > 1 && Array.from({ length: n - 2 }, (_, i) => i + 2).every((divisor) => n % divisor !== 0),
+);
 const fraction = (root: number) => Math.floor((root - Math.floor(root)) * 4294967296) | 0;
 const SHA_TABLE = PRIMES.slice(0, 64).map((prime) => fraction(Math.cbrt(prime)));
 const SHA_START = PRIMES.slice(0, 8).map((prime) => fraction(Math.sqrt(prime)));
@@ -58,12 +65,17 @@ export function sha256(bytes: Uint8Array): string {
       if (i < 16) words[i] = view.getInt32(block + i * 4);
       else {
         const [x, y] = [words[i - 15], words[i - 2]];
-        words[i] = words[i - 16] + (turn(x, 7) ^ turn(x, 18) ^ (x >>> 3)) + words[i - 7] + (turn(y, 17) ^ turn(y, 19) ^ (y >>> 10));
+        words[i] =
+          words[i - 16] +
+          (turn(x, 7) ^ turn(x, 18) ^ (x >>> 3)) +
+          words[i - 7] +
+          (turn(y, 17) ^ turn(y, 19) ^ (y >>> 10));
       }
     }
     let [a, b, c, d, e, f, g, h] = state;
     for (let i = 0; i < 64; i++) {
-      const first = (h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + ((e & f) ^ (~e & g)) + SHA_TABLE[i] + words[i]) | 0;
+      const first =
+        (h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + ((e & f) ^ (~e & g)) + SHA_TABLE[i] + words[i]) | 0;
       const second = ((turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
       [h, g, f, e, d, c, b, a] = [g, f, e, (d + first) | 0, c, b, a, (first + second) | 0];
     }
@@ -87,22 +99,30 @@ export function toBase64(bytes: Uint8Array): string {
   return btoa(binary);
 }
 
-const base64 = program("base64", { short: "diw:", long: { decode: "d", wrap: "w", "ignore-garbage": "i" } }, function* (process, options, operands) {
-  const bytes = yield* readAll(openInput(process, operands[0] ?? "-"));
-  if (options.has("d")) {
-    const text = decode(bytes).replace(/\s/g, "");
-    try {
-      yield* process.stdout.write(Uint8Array.from(atob(text), (char) => char.charCodeAt(0)));
-      return 0;
-    } catch {
-      throw new ProgramError("invalid input");
+const base64 = program(
+  "base64",
+  { short: "diw:", long: { decode: "d", wrap: "w", "ignore-garbage": "i" } },
+  function* (process, options, operands) {
+    const bytes = yield* readAll(openInput(process, operands[0] ?? "-"));
+    if (options.has("d")) {
+      const text = decode(bytes).replace(/\s/g, "");
+      try {
+        yield* process.stdout.write(Uint8Array.from(atob(text), (char) => char.charCodeAt(0)));
+        return 0;
+      } catch {
+        throw new ProgramError("invalid input");
+      }
     }
-  }
-  const width = options.number("w", 76);
-  const text = toBase64(bytes);
-  const lines = width === 0 ? [text] : (text.match(new RegExp(`.{1,${width}}`, "g")) ?? []);
-  if (text !== "") yield* process.stdout.write(encode(width === 0 ? text : `${lines.join("\n")}\n`));
-  return 0;
-});
+    const width = options.number("w", 76);
+    const text = toBase64(bytes);
+    const lines = width === 0 ? [text] : (text.match(new RegExp(`.{1,${width}}`, "g")) ?? []);
+    if (text !== "") yield* process.stdout.write(encode(width === 0 ? text : `${lines.join("\n")}\n`));
+    return 0;
+  },
+);
 
-export const digestPrograms: [string, Executable][] = [["base64", base64], ["md5sum", sum("md5sum", md5)], ["sha256sum", sum("sha256sum", sha256)]];
+export const digestPrograms: [string, Executable][] = [
+  ["base64", base64],
+  ["md5sum", sum("md5sum", md5)],
+  ["sha256sum", sum("sha256sum", sha256)],
+];

@@ -28,14 +28,26 @@ interface Plan {
   finish: (() => Program<void>)[];
 }
 
-const compare = (spec: string, value: number) => (spec[0] === "+" ? value > Number(spec.slice(1)) : spec[0] === "-" ? value < Number(spec.slice(1)) : value === Number(spec));
+const compare = (spec: string, value: number) =>
+  spec[0] === "+"
+    ? value > Number(spec.slice(1))
+    : spec[0] === "-"
+      ? value < Number(spec.slice(1))
+      : value === Number(spec);
 
 const UNITS: Record<string, number> = { c: 1, w: 2, b: 512, "": 512, k: 1024, M: 1048576, G: 1073741824 };
 
 class Parser {
   readonly #process: Process;
   readonly #args: string[];
-  readonly plan: Plan = { test: always, acts: false, maxDepth: Infinity, minDepth: 0, bottomUp: false, finish: [] };
+  readonly plan: Plan = {
+    test: always,
+    acts: false,
+    maxDepth: Infinity,
+    minDepth: 0,
+    bottomUp: false,
+    finish: [],
+  };
 
   constructor(process: Process, args: string[]) {
     this.#process = process;
@@ -80,7 +92,8 @@ class Parser {
     }
     if (word === "(") {
       const inner = this.#or();
-      if (this.#args.shift() !== ")") throw new ProgramError("invalid expression; expected to find a ')' but didn't see one.");
+      if (this.#args.shift() !== ")")
+        throw new ProgramError("invalid expression; expected to find a ')' but didn't see one.");
       return inner;
     }
     return this.#primary(word ?? "");
@@ -115,7 +128,9 @@ class Parser {
         return pure(({ path }) => regexp.test(path));
       }
       case "-type": {
-        const kinds = this.#value(name).split(",").map((letter) => ({ f: "file", d: "directory", l: "symlink", c: "device" })[letter]);
+        const kinds = this.#value(name)
+          .split(",")
+          .map((letter) => ({ f: "file", d: "directory", l: "symlink", c: "device" })[letter]);
         return pure(({ stat }) => kinds.includes(stat.type));
       }
       case "-maxdepth":
@@ -128,7 +143,9 @@ class Parser {
         this.plan.bottomUp = true;
         return always;
       case "-empty":
-        return pure(({ stat, path }) => (stat.type === "directory" ? process.fs.list(pathOf(process, path)).length === 0 : stat.size === 0));
+        return pure(({ stat, path }) =>
+          stat.type === "directory" ? process.fs.list(pathOf(process, path)).length === 0 : stat.size === 0,
+        );
       case "-size": {
         const [, sign, count, unit] = /^([-+]?)(\d+)([cwbkMG]?)$/.exec(this.#value(name)) ?? [, "", "0", ""];
         return pure(({ stat }) => compare(sign! + count, Math.ceil(stat.size / UNITS[unit!])));
@@ -136,7 +153,12 @@ class Parser {
       case "-mtime":
       case "-mmin": {
         const spec = this.#value(name);
-        return pure(({ stat }) => compare(spec, Math.floor((process.simulation.now - stat.mtimeMs) / (name === "-mmin" ? 60_000 : 86_400_000))));
+        return pure(({ stat }) =>
+          compare(
+            spec,
+            Math.floor((process.simulation.now - stat.mtimeMs) / (name === "-mmin" ? 60_000 : 86_400_000)),
+          ),
+        );
       }
       case "-newer": {
         const { mtimeMs } = process.fs.stat(pathOf(process, this.#value(name)));
@@ -145,7 +167,13 @@ class Parser {
       case "-perm": {
         const spec = this.#value(name);
         const mode = Number.parseInt(spec.replace(/^[-/]/, ""), 8);
-        return pure(({ stat }) => (spec[0] === "-" ? (stat.mode & mode) === mode : spec[0] === "/" ? (stat.mode & mode) !== 0 : stat.mode === mode));
+        return pure(({ stat }) =>
+          spec[0] === "-"
+            ? (stat.mode & mode) === mode
+            : spec[0] === "/"
+              ? (stat.mode & mode) !== 0
+              : stat.mode === mode,
+        );
       }
       case "-user": {
         const user = this.#value(name);
@@ -204,7 +232,13 @@ class Parser {
     const many = command.pop() === "+";
     if (!many) {
       return function* ({ path }) {
-        return (yield* runLike(process, "find", command.map((word) => word.replaceAll("{}", path)))) === 0;
+        return (
+          (yield* runLike(
+            process,
+            "find",
+            command.map((word) => word.replaceAll("{}", path)),
+          )) === 0
+        );
       };
     }
     const paths: string[] = [];
@@ -223,8 +257,21 @@ function* always(): Program<boolean> {
 }
 
 function printed(format: string, { path, stat, depth, root }: Visit): string {
-  const fields: Record<string, string> = { p: path, f: baseName(path), s: String(stat.size), d: String(depth), m: stat.mode.toString(8), y: stat.type[0].replace("s", "l"), P: path.slice(root.length + 1), h: path.slice(0, path.lastIndexOf("/")) };
-  return format.replace(/%([a-zA-Z%])/g, (whole, letter: string) => (letter === "%" ? "%" : (fields[letter] ?? whole))).replaceAll("\\n", "\n").replaceAll("\\t", "\t").replaceAll("\\0", "\0");
+  const fields: Record<string, string> = {
+    p: path,
+    f: baseName(path),
+    s: String(stat.size),
+    d: String(depth),
+    m: stat.mode.toString(8),
+    y: stat.type[0].replace("s", "l"),
+    P: path.slice(root.length + 1),
+    h: path.slice(0, path.lastIndexOf("/")),
+  };
+  return format
+    .replace(/%([a-zA-Z%])/g, (whole, letter: string) => (letter === "%" ? "%" : (fields[letter] ?? whole)))
+    .replaceAll("\\n", "\n")
+    .replaceAll("\\t", "\t")
+    .replaceAll("\\0", "\0");
 }
 
 function* walk(process: Process, plan: Plan, root: string, path: string, depth: number): Program<number> {
@@ -237,7 +284,8 @@ function* walk(process: Process, plan: Plan, root: string, path: string, depth: 
   };
   if (!plan.bottomUp) yield* act();
   if (stat.type === "directory" && depth < plan.maxDepth && !visit.prune) {
-    for (const entry of process.fs.list(pathOf(process, path))) status = (yield* walk(process, plan, root, joinPath(path, entry), depth + 1)) || status;
+    for (const entry of process.fs.list(pathOf(process, path)))
+      status = (yield* walk(process, plan, root, joinPath(path, entry), depth + 1)) || status;
   }
   if (plan.bottomUp) yield* act();
   return status;

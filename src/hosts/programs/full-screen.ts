@@ -32,12 +32,16 @@ export class FullScreen {
   /** What was typed ahead goes to whoever reads next. */
   leave(): void {
     const rest = this.#keys.giveBack();
-    if (rest !== "" && "unread" in this.terminal) (this.terminal as Terminal & SharedReader).unread(encode(rest));
+    if (rest !== "" && "unread" in this.terminal)
+      (this.terminal as Terminal & SharedReader).unread(encode(rest));
   }
 
   /** Draws rows (padded with nothing) and puts the cursor. */
   *draw(rows: readonly string[], cursor: { row: number; column: number }): Program<void> {
-    const body = rows.slice(0, this.terminal.rows).map((row, i) => `\x1b[${i + 1};1H${row}\x1b[K`).join("");
+    const body = rows
+      .slice(0, this.terminal.rows)
+      .map((row, i) => `\x1b[${i + 1};1H${row}\x1b[K`)
+      .join("");
     yield* this.terminal.write(`\x1b[?25l${body}\x1b[${cursor.row + 1};${cursor.column + 1}H\x1b[?25h`);
   }
 }
@@ -146,12 +150,15 @@ export class TextArea {
     if (this.row >= this.top + height) this.top = this.row - height + 1;
     const before = columnsOf(this.line.slice(0, this.column));
     const left = before >= width ? before - width + Math.min(8, width) : 0;
-    const rows = this.lines.slice(this.top, this.top + height).map((line, i) => slice(line, this.top + i === this.row ? left : 0, width));
+    const rows = this.lines
+      .slice(this.top, this.top + height)
+      .map((line, i) => slice(line, this.top + i === this.row ? left : 0, width));
     return { rows, cursor: { row: this.row - this.top, column: before - left } };
   }
 }
 
-const columnsOf = (pieces: readonly string[]) => pieces.reduce((sum, piece) => sum + (piece === "\t" ? 8 - (sum % 8) : graphemeWidth(piece)), 0);
+const columnsOf = (pieces: readonly string[]) =>
+  pieces.reduce((sum, piece) => sum + (piece === "\t" ? 8 - (sum % 8) : graphemeWidth(piece)), 0);
 
 function slice(line: readonly string[], left: number, width: number): string {
   let column = 0;
@@ -178,5 +185,7 @@ export function save(process: Process, name: string, text: string): string | und
 /** The text of a file; "" for one that does not exist yet. */
 export function load(process: Process, name: string): { text: string; isNew: boolean } {
   const path = pathOf(process, name);
-  return process.fs.exists(path) ? { text: process.fs.readText(path), isNew: false } : { text: "", isNew: true };
+  return process.fs.exists(path)
+    ? { text: process.fs.readText(path), isNew: false }
+    : { text: "", isNew: true };
 }

@@ -11,9 +11,35 @@ import { openInput, pathOf, program, ProgramError, type Options } from "./progra
 const SPEC = {
   short: "EFGPivcolqnrRsHhwxLe:f:A:B:C:m:abUz",
   long: {
-    "extended-regexp": "E", "fixed-strings": "F", "basic-regexp": "G", "perl-regexp": "P", "ignore-case": "i", "invert-match": "v", count: "c", "only-matching": "o", "files-with-matches": "l", "files-without-match": "L", quiet: "q", silent: "q",
-    "line-number": "n", recursive: "r", "no-messages": "s", "with-filename": "H", "no-filename": "h", "word-regexp": "w", "line-regexp": "x", regexp: "e", "after-context": "A", "before-context": "B", context: "C", "max-count": "m",
-    "line-buffered": "U", color: "a", colour: "a", include: "I:", exclude: "X:",
+    "extended-regexp": "E",
+    "fixed-strings": "F",
+    "basic-regexp": "G",
+    "perl-regexp": "P",
+    "ignore-case": "i",
+    "invert-match": "v",
+    count: "c",
+    "only-matching": "o",
+    "files-with-matches": "l",
+    "files-without-match": "L",
+    quiet: "q",
+    silent: "q",
+    "line-number": "n",
+    recursive: "r",
+    "no-messages": "s",
+    "with-filename": "H",
+    "no-filename": "h",
+    "word-regexp": "w",
+    "line-regexp": "x",
+    regexp: "e",
+    "after-context": "A",
+    "before-context": "B",
+    context: "C",
+    "max-count": "m",
+    "line-buffered": "U",
+    color: "a",
+    colour: "a",
+    include: "I:",
+    exclude: "X:",
   },
   numeric: "C",
   misuse: 2,
@@ -34,14 +60,26 @@ function compile(options: Options, patterns: readonly string[], name: string): R
   const fixed = options.has("F") || name === "fgrep";
   const extended = options.has("E") || name === "egrep";
   try {
-    const sources = lines.map((line) => (fixed ? line.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&") : options.has("P") ? line : extended ? ereToJs(line) : breToJs(line)));
+    const sources = lines.map((line) =>
+      fixed
+        ? line.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")
+        : options.has("P")
+          ? line
+          : extended
+            ? ereToJs(line)
+            : breToJs(line),
+    );
     let source = sources.map((one) => `(?:${one})`).join("|");
     if (sources.length === 1 && /\\[1-9]/.test(sources[0])) source = sources[0];
     if (options.has("x")) source = `^(?:${source})$`;
     else if (options.has("w")) source = `(?<![\\p{L}\\p{N}_])(?:${source})(?![\\p{L}\\p{N}_])`;
     return new RegExp(source, `gu${options.has("i") ? "i" : ""}`);
   } catch (error) {
-    if (error instanceof RegexError) throw new ProgramError(error.message, 2);
+    if (error instanceof RegexError)
+      throw new ProgramError(
+        error.message.startsWith("Unmatched [") ? "Invalid regular expression" : error.message,
+        2,
+      );
     if (error instanceof SyntaxError) throw new ProgramError("Invalid regular expression", 2);
     throw error;
   }
@@ -50,7 +88,8 @@ function compile(options: Options, patterns: readonly string[], name: string): R
 const grep = (name: string): Executable =>
   program(name, { ...SPEC, short: `${SPEC.short};a;` }, function* (process, options, operands) {
     const patterns = [...options.all("e")];
-    for (const file of options.all("f")) patterns.push(process.fs.readText(pathOf(process, file)).replace(/\n$/, ""));
+    for (const file of options.all("f"))
+      patterns.push(process.fs.readText(pathOf(process, file)).replace(/\n$/, ""));
     if (patterns.length === 0) {
       if (operands.length === 0) throw new ProgramError("", yield* usage(process));
       patterns.push(operands.shift()!);
@@ -71,20 +110,38 @@ const grep = (name: string): Executable =>
   });
 
 function* usage(process: Process): Program<number> {
-  yield* process.stderr.write("Usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.\n");
+  yield* process.stderr.write(
+    "Usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.\n",
+  );
   return 2;
 }
 
-function* searchAll(process: Process, search: Search, files: readonly string[], recursive: boolean, name: string, bare: boolean): Program<number> {
+function* searchAll(
+  process: Process,
+  search: Search,
+  files: readonly string[],
+  recursive: boolean,
+  name: string,
+  bare: boolean,
+): Program<number> {
   let found = false;
   let failed = false;
-  for (const file of files.flatMap((one) => (recursive ? below(process, one, search.options, bare) : [one]))) {
+  for (const file of files.flatMap((one) =>
+    recursive ? below(process, one, search.options, bare) : [one],
+  )) {
     try {
-      if (file !== "-" && process.fs.exists(pathOf(process, file)) && process.fs.stat(pathOf(process, file)).type === "directory") {
+      if (
+        file !== "-" &&
+        process.fs.exists(pathOf(process, file)) &&
+        process.fs.stat(pathOf(process, file)).type === "directory"
+      ) {
         yield* process.stderr.write(`${name}: ${file}: Is a directory\n`);
         continue;
       }
-      if (yield* searchOne(process, search, openInput(process, file), file === "-" ? "(standard input)" : file)) found = true;
+      if (
+        yield* searchOne(process, search, openInput(process, file), file === "-" ? "(standard input)" : file)
+      )
+        found = true;
       if (found && search.options.has("q")) return 0;
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
@@ -97,12 +154,21 @@ function* searchAll(process: Process, search: Search, files: readonly string[], 
 
 function below(process: Process, file: string, options: Options, bare: boolean): string[] {
   const path = pathOf(process, file);
-  if (file === "-" || !process.fs.exists(path) || process.fs.lstat(path).type !== "directory") return included(file, options) ? [file] : [];
-  return process.fs.list(path).flatMap((entry) => below(process, bare && file === "." ? entry : joinPath(file, entry), options, false));
+  if (file === "-" || !process.fs.exists(path) || process.fs.lstat(path).type !== "directory")
+    return included(file, options) ? [file] : [];
+  return process.fs
+    .list(path)
+    .flatMap((entry) => below(process, bare && file === "." ? entry : joinPath(file, entry), options, false));
 }
 
 function included(file: string, options: Options): boolean {
-  const matches = (glob: string) => new RegExp(`(^|/)${glob.replace(/[.+^$(){}|\\]/g, "\\$&").replaceAll("*", "[^/]*").replaceAll("?", ".")}$`).test(file);
+  const matches = (glob: string) =>
+    new RegExp(
+      `(^|/)${glob
+        .replace(/[.+^$(){}|\\]/g, "\\$&")
+        .replaceAll("*", "[^/]*")
+        .replaceAll("?", ".")}$`,
+    ).test(file);
   const wanted = options.all("I:");
   return (wanted.length === 0 || wanted.some(matches)) && !options.all("X:").some(matches);
 }
@@ -117,9 +183,12 @@ function* searchOne(process: Process, search: Search, reader: Reader, file: stri
   let lastShown = 0;
   const silent = options.has("q") || options.has("l") || options.has("L") || options.has("c");
   const emit = function* (line: string, at: number, mark: string): Program<void> {
-    if ((search.before > 0 || search.after > 0) && lastShown > 0 && at > lastShown + 1) yield* process.stdout.write("--\n");
+    if ((search.before > 0 || search.after > 0) && lastShown > 0 && at > lastShown + 1)
+      yield* process.stdout.write("--\n");
     lastShown = at;
-    yield* process.stdout.write(`${search.named ? file + mark : ""}${options.has("n") ? at + mark : ""}${line}\n`);
+    yield* process.stdout.write(
+      `${search.named ? file + mark : ""}${options.has("n") ? at + mark : ""}${line}\n`,
+    );
   };
   for (let line = yield* lines.next(); line !== undefined; line = yield* lines.next()) {
     number++;
@@ -130,7 +199,8 @@ function* searchOne(process: Process, search: Search, reader: Reader, file: stri
       if (!silent) {
         for (const { number: at, line: text } of earlier.splice(0)) yield* emit(text, at, "-");
         if (!options.has("o")) yield* emit(line, number, ":");
-        else if (!search.invert) for (const match of line.matchAll(regexp)) if (match[0] !== "") yield* emit(match[0], number, ":");
+        else if (!search.invert && (regexp.lastIndex = 0) === 0)
+          for (const match of line.matchAll(regexp)) if (match[0] !== "") yield* emit(match[0], number, ":");
       }
       trailing = search.after;
       if (count >= search.max) break;
@@ -148,4 +218,8 @@ function* searchOne(process: Process, search: Search, reader: Reader, file: stri
   return options.has("L") ? count === 0 : count > 0;
 }
 
-export const grepPrograms: [string, Executable][] = [["grep", grep("grep")], ["egrep", grep("egrep")], ["fgrep", grep("fgrep")]];
+export const grepPrograms: [string, Executable][] = [
+  ["grep", grep("grep")],
+  ["egrep", grep("egrep")],
+  ["fgrep", grep("fgrep")],
+];

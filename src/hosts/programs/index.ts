@@ -40,16 +40,29 @@ export const netPrograms: ProgramBundle = new Map(networkPrograms);
 export const editors: ProgramBundle = new Map(screenPrograms);
 
 /** GNU bash, also as `sh`. */
-export const bashPrograms: ProgramBundle = new Map([["bash", shellProgram("bash")], ["sh", shellProgram("dash")]]);
+export const bashPrograms: ProgramBundle = new Map([
+  ["bash", shellProgram("bash")],
+  ["sh", shellProgram("dash")],
+]);
 
 const absentFromBusybox = new Set(["curl", "jq", "getent", "nano", "htop", "strace", "sudo", "column"]);
 
 /** busybox, alpine: ash, its wget, nslookup and vi; no bash, no curl. */
 export const busyboxPrograms: ProgramBundle = new Map(
-  [...coreutils, ...networkPrograms, ...screenPrograms, ["sh", shellProgram("ash")] as const, ["ash", shellProgram("ash")] as const, ["ps", busyboxPs] as const].filter(
-    ([name]) => !absentFromBusybox.has(name),
-  ),
+  [
+    ...coreutils,
+    ...networkPrograms,
+    ...screenPrograms,
+    ["sh", shellProgram("ash")] as const,
+    ["ash", shellProgram("ash")] as const,
+    ["ps", busyboxPs] as const,
+  ].filter(([name]) => !absentFromBusybox.has(name)),
 );
 
 /** What the learner's laptop has, without the tools of other rooms (kubectl, git, docker …). */
-export const laptopPrograms: ProgramBundle = new Map([...coreutils, ...netPrograms, ...editors, ...bashPrograms]);
+export const laptopPrograms: ProgramBundle = new Map([
+  ...coreutils,
+  ...netPrograms,
+  ...editors,
+  ...bashPrograms,
+]);

@@ -8,7 +8,9 @@ import { eachInput } from "./program.ts";
 
 function wrapped(text: string, width: number): string[] {
   const lines = text.replace(/\n$/, "").split("\n");
-  return lines.flatMap((line) => (line.length <= width ? [line] : (line.match(new RegExp(`.{1,${width}}`, "gu")) ?? [line])));
+  return lines.flatMap((line) =>
+    line.length <= width ? [line] : (line.match(new RegExp(`.{1,${width}}`, "gu")) ?? [line]),
+  );
 }
 
 function* pages(screen: FullScreen, text: string, name: string): Program<number> {
@@ -23,7 +25,10 @@ function* pages(screen: FullScreen, text: string, name: string): Program<number>
     top = Math.max(0, Math.min(top, last));
     const bar = message !== "" ? message : top >= last ? "(END)" : ":";
     const body = Array.from({ length: height }, (_, i) => lines[top + i] ?? "~");
-    yield* screen.draw([...body, bar === ":" ? bar : `\x1b[7m${bar}\x1b[0m`], { row: rows - 1, column: bar.length });
+    yield* screen.draw([...body, bar === ":" ? bar : `\x1b[7m${bar}\x1b[0m`], {
+      row: rows - 1,
+      column: bar.length,
+    });
     const key = yield* screen.key();
     message = "";
     const find = (from: number) => {

@@ -15,7 +15,7 @@ const HALF_YEAR_MS = 15_778_476_000;
 export function modeText({ type, mode }: FileStat): string {
   const bits = [..."rwxrwxrwx"].map((letter, i) => (mode & (1 << (8 - i)) ? letter : "-"));
   if (mode & 0o1000) bits[8] = mode & 1 ? "t" : "T";
-  return ({ file: "-", directory: "d", symlink: "l", device: "c" })[type] + bits.join("");
+  return { file: "-", directory: "d", symlink: "l", device: "c" }[type] + bits.join("");
 }
 
 export const ownerName = (process: Process, id: number): string =>
@@ -42,48 +42,92 @@ interface Entry {
   stat: FileStat;
 }
 
-const LS = { short: "laA1hRdtrSFpinogGCsUX", long: { all: "a", "almost-all": "A", "human-readable": "h", recursive: "R", directory: "d", reverse: "r", color: "G", inode: "i", "group-directories-first": "G" } };
+const LS = {
+  short: "laA1hRdtrSFpinogGCsUX",
+  long: {
+    all: "a",
+    "almost-all": "A",
+    "human-readable": "h",
+    recursive: "R",
+    directory: "d",
+    reverse: "r",
+    color: "G",
+    inode: "i",
+    "group-directories-first": "G",
+  },
+};
 
-const ls = program("ls", { ...LS, short: `${LS.short};G;`, misuse: 2 }, function* (process, options, operands, name) {
-  const { fs } = process;
-  let status = 0;
-  const files: Entry[] = [];
-  const directories: Entry[] = [];
-  for (const operand of operands.length > 0 ? operands : ["."]) {
-    const path = pathOf(process, operand);
-    try {
-      const link = fs.lstat(path);
-      const stat = link.type === "symlink" && !options.has("l") && fs.exists(path) ? fs.stat(path) : link;
-      (stat.type === "directory" && !options.has("d") ? directories : files).push({ name: operand, path, stat });
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error;
-      yield* process.stderr.write(`${name}: cannot access '${operand}': ${error.message}\n`);
-      status = 2;
+const ls = program(
+  "ls",
+  { ...LS, short: `${LS.short};G;`, misuse: 2 },
+  function* (process, options, operands, name) {
+    const { fs } = process;
+    let status = 0;
+    const files: Entry[] = [];
+    const directories: Entry[] = [];
+    for (const operand of operands.length > 0 ? operands : ["."]) {
+      const path = pathOf(process, operand);
+      try {
+        const link = fs.lstat(path);
+        const stat = link.type === "symlink" && !options.has("l") && fs.exists(path) ? fs.stat(path) : link;
+        (stat.type === "directory" && !options.has("d") ? directories : files).push({
+          name: operand,
+          path,
+          stat,
+        });
+      } catch (error) {
+        if (!(error instanceof FileError)) throw error;
+        yield* process.stderr.write(`${name}: cannot access '${operand}': ${error.message}\n`);
+        status = 2;
+      }
     }
-  }
-  sortEntries(files, options);
-  sortEntries(directories, options);
-  if (files.length > 0) yield* show(process, files, options, false);
-  const headed = operands.length > 1 || options.has("R");
-  for (const [i, directory] of directories.entries()) {
-    yield* listDirectory(process, directory, options, headed, i > 0 || files.length > 0);
-  }
-  return status;
-});
+    sortEntries(files, options);
+    sortEntries(directories, options);
+    if (files.length > 0) yield* show(process, files, options, false);
+    const headed = operands.length > 1 || options.has("R");
+    for (const [i, directory] of directories.entries()) {
+      yield* listDirectory(process, directory, options, headed, i > 0 || files.length > 0);
+    }
+    return status;
+  },
+);
 
-function* listDirectory(process: Process, directory: Entry, options: Options, headed: boolean, spaced: boolean): Program<void> {
+function* listDirectory(
+  process: Process,
+  directory: Entry,
+  options: Options,
+  headed: boolean,
+  spaced: boolean,
+): Program<void> {
   const { fs } = process;
   const hidden = options.has("a") || options.has("A");
   const names = fs.list(directory.path).filter((entry) => hidden || !entry.startsWith("."));
-  const entries = names.map((entry) => ({ name: entry, path: joinPath(directory.path, entry), stat: fs.lstat(joinPath(directory.path, entry)) }));
+  const entries = names.map((entry) => ({
+    name: entry,
+    path: joinPath(directory.path, entry),
+    stat: fs.lstat(joinPath(directory.path, entry)),
+  }));
   sortEntries(entries, options);
-  const dots = options.has("a") ? [".", ".."].map((entry) => ({ name: entry, path: pathOf(process, joinPath(directory.path, entry)), stat: fs.stat(joinPath(directory.path, entry)) })) : [];
+  const dots = options.has("a")
+    ? [".", ".."].map((entry) => ({
+        name: entry,
+        path: pathOf(process, joinPath(directory.path, entry)),
+        stat: fs.stat(joinPath(directory.path, entry)),
+      }))
+    : [];
   if (spaced) yield* process.stdout.write("\n");
   if (headed) yield* process.stdout.write(`${directory.name}:\n`);
   yield* show(process, [...dots, ...entries], options, true);
   if (!options.has("R")) return;
   for (const entry of entries) {
-    if (entry.stat.type === "directory") yield* listDirectory(process, { ...entry, name: joinPath(directory.name, entry.name) }, options, true, true);
+    if (entry.stat.type === "directory")
+      yield* listDirectory(
+        process,
+        { ...entry, name: joinPath(directory.name, entry.name) },
+        options,
+        true,
+        true,
+      );
   }
 }
 
@@ -98,9 +142,11 @@ function sortEntries(entries: Entry[], options: Options): void {
 
 function* show(process: Process, entries: readonly Entry[], options: Options, total: boolean): Program<void> {
   const shown = entries.map((entry) => label(process, entry, options));
-  if (options.has("l") || options.has("n") || options.has("o")) return yield* showLong(process, entries, shown, options, total);
+  if (options.has("l") || options.has("n") || options.has("o"))
+    return yield* showLong(process, entries, shown, options, total);
   if (entries.length === 0) return;
-  if (!process.stdoutIsTerminal || options.has("1")) return yield* process.stdout.write(`${shown.join("\n")}\n`);
+  if (!process.stdoutIsTerminal || options.has("1"))
+    return yield* process.stdout.write(`${shown.join("\n")}\n`);
   yield* process.stdout.write(columns(shown, process.terminal?.columns ?? 80));
 }
 
@@ -110,17 +156,34 @@ function label(process: Process, { name, stat }: Entry, options: Options): strin
   if (!mark) return text;
   if (stat.type === "directory") return `${text}/`;
   if (options.has("p")) return text;
-  return stat.type === "symlink" && !options.has("l") ? `${text}@` : stat.type === "file" && stat.mode & 0o111 ? `${text}*` : text;
+  return stat.type === "symlink" && !options.has("l")
+    ? `${text}@`
+    : stat.type === "file" && stat.mode & 0o111
+      ? `${text}*`
+      : text;
 }
 
-function* showLong(process: Process, entries: readonly Entry[], shown: readonly string[], options: Options, total: boolean): Program<void> {
+function* showLong(
+  process: Process,
+  entries: readonly Entry[],
+  shown: readonly string[],
+  options: Options,
+  total: boolean,
+): Program<void> {
   const { fs } = process;
-  const blocks = entries.reduce((sum, { stat }) => sum + (stat.type === "symlink" ? 0 : Math.ceil(stat.size / 4096) * 4), 0);
+  const blocks = entries.reduce(
+    (sum, { stat }) => sum + (stat.type === "symlink" ? 0 : Math.ceil(stat.size / 4096) * 4),
+    0,
+  );
   if (total) yield* process.stdout.write(`total ${options.has("h") ? humanSize(blocks * 1024) : blocks}\n`);
   const owner = (id: number) => (options.has("n") ? String(id) : ownerName(process, id));
   const rows = entries.map(({ stat, path }) => [
     modeText(stat),
-    String(stat.type === "directory" ? 2 + fs.list(path).filter((entry) => fs.lstat(joinPath(path, entry)).type === "directory").length : 1),
+    String(
+      stat.type === "directory"
+        ? 2 + fs.list(path).filter((entry) => fs.lstat(joinPath(path, entry)).type === "directory").length
+        : 1,
+    ),
     owner(stat.uid),
     options.has("o") ? "" : owner(stat.gid),
     options.has("h") ? humanSize(stat.size) : String(stat.size),
@@ -131,40 +194,74 @@ function* showLong(process: Process, entries: readonly Entry[], shown: readonly 
   for (const [i, [mode, count, user, group, size, time]] of rows.entries()) {
     const target = entries[i].stat.type === "symlink" ? ` -> ${fs.readlink(entries[i].path)}` : "";
     const groupCell = options.has("o") ? "" : `${group.padEnd(groups)} `;
-    yield* process.stdout.write(`${mode} ${count.padStart(links)} ${user.padEnd(users)} ${groupCell}${size.padStart(sizes)} ${time} ${shown[i]}${target}\n`);
+    yield* process.stdout.write(
+      `${mode} ${count.padStart(links)} ${user.padEnd(users)} ${groupCell}${size.padStart(sizes)} ${time} ${shown[i]}${target}\n`,
+    );
   }
 }
 
-const stat = program("stat", { short: "c:Lf", long: { format: "c", printf: "c" } }, function* (process, options, operands, name) {
-  let status = 0;
-  if (operands.length === 0) throw new ProgramError("missing operand\nTry 'stat --help' for more information.");
-  for (const operand of operands) {
-    const path = pathOf(process, operand);
-    let found: FileStat;
-    try {
-      found = options.has("L") ? process.fs.stat(path) : process.fs.lstat(path);
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error;
-      yield* process.stderr.write(`${name}: cannot statx '${operand}': ${error.message}\n`);
-      status = 1;
-      continue;
+const stat = program(
+  "stat",
+  { short: "c:Lf", long: { format: "c", printf: "c" } },
+  function* (process, options, operands, name) {
+    let status = 0;
+    if (operands.length === 0)
+      throw new ProgramError("missing operand\nTry 'stat --help' for more information.");
+    for (const operand of operands) {
+      const path = pathOf(process, operand);
+      let found: FileStat;
+      try {
+        found = options.has("L") ? process.fs.stat(path) : process.fs.lstat(path);
+      } catch (error) {
+        if (!(error instanceof FileError)) throw error;
+        yield* process.stderr.write(`${name}: cannot statx '${operand}': ${error.message}\n`);
+        status = 1;
+        continue;
+      }
+      yield* process.stdout.write(statText(process, operand, path, found, options.get("c")));
     }
-    yield* process.stdout.write(statText(process, operand, path, found, options.get("c")));
-  }
-  return status;
-});
+    return status;
+  },
+);
 
-const KINDS = { file: "regular file", directory: "directory", symlink: "symbolic link", device: "character special file" };
+const KINDS = {
+  file: "regular file",
+  directory: "directory",
+  symlink: "symbolic link",
+  device: "character special file",
+};
 
-function statText(process: Process, name: string, path: string, stat: FileStat, format: string | undefined): string {
+function statText(
+  process: Process,
+  name: string,
+  path: string,
+  stat: FileStat,
+  format: string | undefined,
+): string {
   const time = strftime("%Y-%m-%d %H:%M:%S.%N +0000", stat.mtimeMs);
   const octal = stat.mode.toString(8).padStart(4, "0");
   const kind = stat.type === "file" && stat.size === 0 ? "regular empty file" : KINDS[stat.type];
   const blocks = Math.ceil(stat.size / 4096) * 8;
   if (format !== undefined) {
     const fields: Record<string, string> = {
-      n: name, N: `'${name}'`, s: String(stat.size), a: stat.mode.toString(8), A: modeText(stat), F: kind, U: ownerName(process, stat.uid), G: ownerName(process, stat.gid),
-      u: String(stat.uid), g: String(stat.gid), Y: String(Math.floor(stat.mtimeMs / 1000)), y: time, X: String(Math.floor(stat.mtimeMs / 1000)), Z: String(Math.floor(stat.mtimeMs / 1000)), i: String(stat.ino), h: "1", b: String(blocks), "%": "%",
+      n: name,
+      N: `'${name}'`,
+      s: String(stat.size),
+      a: stat.mode.toString(8),
+      A: modeText(stat),
+      F: kind,
+      U: ownerName(process, stat.uid),
+      G: ownerName(process, stat.gid),
+      u: String(stat.uid),
+      g: String(stat.gid),
+      Y: String(Math.floor(stat.mtimeMs / 1000)),
+      y: time,
+      X: String(Math.floor(stat.mtimeMs / 1000)),
+      Z: String(Math.floor(stat.mtimeMs / 1000)),
+      i: String(stat.ino),
+      h: "1",
+      b: String(blocks),
+      "%": "%",
     };
     return `${format.replace(/%([a-zA-Z%])/g, (whole, letter: string) => fields[letter] ?? whole)}\n`;
   }
@@ -181,7 +278,9 @@ const tree = program("tree", { short: "adL:", long: {} }, function* (process, op
   const walk = (path: string, indent: string, level: number) => {
     if (level > depth) return;
     const names = process.fs.list(path).filter((entry) => options.has("a") || !entry.startsWith("."));
-    const entries = names.map((entry) => ({ entry, stat: process.fs.lstat(joinPath(path, entry)) })).filter(({ stat }) => !options.has("d") || stat.type === "directory");
+    const entries = names
+      .map((entry) => ({ entry, stat: process.fs.lstat(joinPath(path, entry)) }))
+      .filter(({ stat }) => !options.has("d") || stat.type === "directory");
     entries.forEach(({ entry, stat }, i) => {
       const last = i === entries.length - 1;
       const target = stat.type === "symlink" ? ` -> ${process.fs.readlink(joinPath(path, entry))}` : "";
@@ -194,38 +293,56 @@ const tree = program("tree", { short: "adL:", long: {} }, function* (process, op
   named(root, () => walk(pathOf(process, root), "", 1));
   const plural = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
   const files = options.has("d") ? "" : `, ${plural(count.files, "file", "files")}`;
-  yield* process.stdout.write(`${lines.join("\n")}\n\n${plural(count.directories, "directory", "directories")}${files}\n`);
+  yield* process.stdout.write(
+    `${lines.join("\n")}\n\n${plural(count.directories, "directory", "directories")}${files}\n`,
+  );
   return 0;
 });
 
-const du = program("du", { short: "shakcd:", long: { summarize: "s", "human-readable": "h", all: "a", total: "c", "max-depth": "d" } }, function* (process, options, operands, name) {
-  const lines: string[] = [];
-  const depth = options.has("s") ? 0 : options.number("d", Infinity);
-  const walk = (path: string, shown: string, level: number): number => {
-    const { type, size } = process.fs.lstat(path);
-    let blocks = type === "symlink" ? 0 : Math.ceil(size / 4096) * 4;
-    if (type === "directory") for (const entry of process.fs.list(path)) blocks += walk(joinPath(path, entry), joinPath(shown, entry), level + 1);
-    if ((type === "directory" || options.has("a") || level === 0) && level <= depth) lines.push(`${options.has("h") ? humanSize(blocks * 1024) : blocks}\t${shown}`);
-    return blocks;
-  };
-  let status = 0;
-  for (const operand of operands.length > 0 ? operands : ["."]) {
-    try {
-      walk(pathOf(process, operand), operand, 0);
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error;
-      status = yield* complain(process, name, new ProgramError(`cannot access '${operand}': ${error.message}`));
+const du = program(
+  "du",
+  {
+    short: "shakcd:",
+    long: { summarize: "s", "human-readable": "h", all: "a", total: "c", "max-depth": "d" },
+  },
+  function* (process, options, operands, name) {
+    const lines: string[] = [];
+    const depth = options.has("s") ? 0 : options.number("d", Infinity);
+    const walk = (path: string, shown: string, level: number): number => {
+      const { type, size } = process.fs.lstat(path);
+      let blocks = type === "symlink" ? 0 : Math.ceil(size / 4096) * 4;
+      if (type === "directory")
+        for (const entry of process.fs.list(path))
+          blocks += walk(joinPath(path, entry), joinPath(shown, entry), level + 1);
+      if ((type === "directory" || options.has("a") || level === 0) && level <= depth)
+        lines.push(`${options.has("h") ? humanSize(blocks * 1024) : blocks}\t${shown}`);
+      return blocks;
+    };
+    let status = 0;
+    for (const operand of operands.length > 0 ? operands : ["."]) {
+      try {
+        walk(pathOf(process, operand), operand, 0);
+      } catch (error) {
+        if (!(error instanceof FileError)) throw error;
+        status = yield* complain(
+          process,
+          name,
+          new ProgramError(`cannot access '${operand}': ${error.message}`),
+        );
+      }
     }
-  }
-  if (lines.length > 0) yield* process.stdout.write(`${lines.join("\n")}\n`);
-  return status;
-});
+    if (lines.length > 0) yield* process.stdout.write(`${lines.join("\n")}\n`);
+    return status;
+  },
+);
 
 const df = program("df", { short: "hkPT" }, function* (process, options) {
   const { used, quota } = process.fs instanceof MemoryFileSystem ? process.fs.usage : { used: 0, quota: 0 };
   const size = (bytes: number) => (options.has("h") ? humanSize(bytes) : String(Math.ceil(bytes / 1024)));
   const percent = `${quota === 0 ? 0 : Math.ceil((used / quota) * 100)}%`;
-  const head = options.has("h") ? "Filesystem      Size  Used Avail Use% Mounted on" : "Filesystem     1K-blocks  Used Available Use% Mounted on";
+  const head = options.has("h")
+    ? "Filesystem      Size  Used Avail Use% Mounted on"
+    : "Filesystem     1K-blocks  Used Available Use% Mounted on";
   const row = options.has("h")
     ? `${"overlay".padEnd(14)} ${size(quota).padStart(5)} ${size(used).padStart(5)} ${size(quota - used).padStart(5)} ${percent.padStart(4)} /`
     : `${"overlay".padEnd(14)} ${size(quota).padStart(9)} ${size(used).padStart(5)} ${size(quota - used).padStart(9)} ${percent.padStart(4)} /`;
@@ -237,16 +354,20 @@ const nameOf = (act: (operand: string) => string): Executable =>
   program("basename", { short: "as:z" }, function* (process, options, operands) {
     const suffix = options.get("s") ?? (options.has("a") ? "" : operands[1]) ?? "";
     const names = options.has("a") || options.has("s") ? operands : operands.slice(0, 1);
-    if (names.length === 0) throw new ProgramError("missing operand\nTry 'basename --help' for more information.");
+    if (names.length === 0)
+      throw new ProgramError("missing operand\nTry 'basename --help' for more information.");
     for (const name of names) {
       const text = act(name);
-      yield* process.stdout.write(`${suffix && text.endsWith(suffix) && text !== suffix ? text.slice(0, -suffix.length) : text}\n`);
+      yield* process.stdout.write(
+        `${suffix && text.endsWith(suffix) && text !== suffix ? text.slice(0, -suffix.length) : text}\n`,
+      );
     }
     return 0;
   });
 
 const dirname = program("dirname", { short: "z" }, function* (process, _options, operands) {
-  if (operands.length === 0) throw new ProgramError("missing operand\nTry 'dirname --help' for more information.");
+  if (operands.length === 0)
+    throw new ProgramError("missing operand\nTry 'dirname --help' for more information.");
   for (const operand of operands) yield* process.stdout.write(`${dirName(operand)}\n`);
   return 0;
 });
@@ -257,9 +378,15 @@ const realpath = (name: string): Executable =>
     for (const operand of operands) {
       const path = pathOf(process, operand);
       try {
-        if (name === "readlink" && !options.has("f") && !options.has("e") && !options.has("m")) yield* process.stdout.write(`${process.fs.readlink(path)}\n`);
-        else if (options.has("m") || (!options.has("e") && !process.fs.exists(path) && process.fs.exists(dirName(path)))) {
-          yield* process.stdout.write(`${joinPath(process.fs.exists(dirName(path)) ? process.fs.realpath(dirName(path)) : dirName(path), baseName(path))}\n`);
+        if (name === "readlink" && !options.has("f") && !options.has("e") && !options.has("m"))
+          yield* process.stdout.write(`${process.fs.readlink(path)}\n`);
+        else if (
+          options.has("m") ||
+          (!options.has("e") && !process.fs.exists(path) && process.fs.exists(dirName(path)))
+        ) {
+          yield* process.stdout.write(
+            `${joinPath(process.fs.exists(dirName(path)) ? process.fs.realpath(dirName(path)) : dirName(path), baseName(path))}\n`,
+          );
         } else yield* process.stdout.write(`${process.fs.realpath(path)}\n`);
       } catch (error) {
         if (!(error instanceof FileError)) throw error;
@@ -271,6 +398,13 @@ const realpath = (name: string): Executable =>
   });
 
 export const listingPrograms: [string, Executable][] = [
-  ["ls", ls], ["stat", stat], ["tree", tree], ["du", du], ["df", df], ["basename", nameOf(baseName)], ["dirname", dirname],
-  ["realpath", realpath("realpath")], ["readlink", realpath("readlink")],
+  ["ls", ls],
+  ["stat", stat],
+  ["tree", tree],
+  ["du", du],
+  ["df", df],
+  ["basename", nameOf(baseName)],
+  ["dirname", dirname],
+  ["realpath", realpath("realpath")],
+  ["readlink", realpath("readlink")],
 ];

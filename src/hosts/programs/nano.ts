@@ -8,8 +8,18 @@ import { FullScreen, load, onScreen, save, TextArea } from "./full-screen.ts";
 import { pathOf } from "./program.ts";
 
 const HELP = [
-  ["^G", "Help"], ["^O", "Write Out"], ["^W", "Where Is"], ["^K", "Cut"], ["^T", "Execute"], ["^C", "Location"],
-  ["^X", "Exit"], ["^R", "Read File"], ["^\\", "Replace"], ["^U", "Paste"], ["^J", "Justify"], ["^/", "Go To Line"],
+  ["^G", "Help"],
+  ["^O", "Write Out"],
+  ["^W", "Where Is"],
+  ["^K", "Cut"],
+  ["^T", "Execute"],
+  ["^C", "Location"],
+  ["^X", "Exit"],
+  ["^R", "Read File"],
+  ["^\\", "Replace"],
+  ["^U", "Paste"],
+  ["^J", "Justify"],
+  ["^/", "Go To Line"],
 ];
 const inverse = (text: string) => `\x1b[7m${text}\x1b[0m`;
 
@@ -29,7 +39,11 @@ class Nano {
     const { text, isNew } = name === "" ? { text: "", isNew: true } : load(process, name);
     this.#area = new TextArea(text);
     const count = text === "" ? 0 : this.#area.lines.length;
-    this.#message = isNew ? (name === "" ? "" : "[ New File ]") : `[ Read ${count} ${count === 1 ? "line" : "lines"} ]`;
+    this.#message = isNew
+      ? name === ""
+        ? ""
+        : "[ New File ]"
+      : `[ Read ${count} ${count === 1 ? "line" : "lines"} ]`;
   }
 
   *run(): Program<number> {
@@ -51,11 +65,19 @@ class Nano {
     const head = title.padEnd(columns - 10) + (this.#area.changed ? "Modified" : "").padEnd(10);
     const height = Math.max(1, rows - 4);
     const { rows: lines, cursor } = this.#area.window(height, columns);
-    const bar = prompt ? inverse((prompt.text + prompt.answer).padEnd(columns)) : this.#message ? `${" ".repeat(Math.max(0, Math.floor((columns - this.#message.length) / 2)))}${inverse(this.#message)}` : "";
+    const bar = prompt
+      ? inverse((prompt.text + prompt.answer).padEnd(columns))
+      : this.#message
+        ? `${" ".repeat(Math.max(0, Math.floor((columns - this.#message.length) / 2)))}${inverse(this.#message)}`
+        : "";
     const width = Math.floor(columns / 6);
-    const help = [HELP.slice(0, 6), HELP.slice(6)].map((keys) => keys.map(([key, text]) => inverse(key) + ` ${text}`.padEnd(width - 2).slice(0, width - 2)).join(""));
+    const help = [HELP.slice(0, 6), HELP.slice(6)].map((keys) =>
+      keys.map(([key, text]) => inverse(key) + ` ${text}`.padEnd(width - 2).slice(0, width - 2)).join(""),
+    );
     const body = Array.from({ length: height }, (_, i) => lines[i] ?? "");
-    const place = prompt ? { row: rows - 3, column: (prompt.text + prompt.answer).length } : { row: cursor.row + 1, column: cursor.column };
+    const place = prompt
+      ? { row: rows - 3, column: (prompt.text + prompt.answer).length }
+      : { row: cursor.row + 1, column: cursor.column };
     yield* this.#screen.draw([inverse(head.slice(0, columns)), ...body, bar, ...help], place);
   }
 
@@ -152,7 +174,8 @@ class Nano {
       }
       case "Ctrl-R": {
         const file = yield* this.#ask("File to insert [from ./]: ", "");
-        if (file && this.#process.fs.exists(pathOf(this.#process, file))) area.insert(this.#process.fs.readText(pathOf(this.#process, file)));
+        if (file && this.#process.fs.exists(pathOf(this.#process, file)))
+          area.insert(this.#process.fs.readText(pathOf(this.#process, file)));
         else if (file) this.#message = `[ File "${file}" not found ]`;
         break;
       }
@@ -188,8 +211,12 @@ class Nano {
     const { row, column } = area;
     if (name === "Up" || name === "Ctrl-P") area.move(row - 1, column);
     else if (name === "Down" || name === "Ctrl-N") area.move(row + 1, column);
-    else if (name === "Left" || name === "Ctrl-B") column === 0 && row > 0 ? area.move(row - 1, Infinity) : area.move(row, column - 1);
-    else if (name === "Right" || name === "Ctrl-F") column === area.line.length && row < area.lines.length - 1 ? area.move(row + 1, 0) : area.move(row, column + 1);
+    else if (name === "Left" || name === "Ctrl-B")
+      column === 0 && row > 0 ? area.move(row - 1, Infinity) : area.move(row, column - 1);
+    else if (name === "Right" || name === "Ctrl-F")
+      column === area.line.length && row < area.lines.length - 1
+        ? area.move(row + 1, 0)
+        : area.move(row, column + 1);
     else if (name === "Home" || name === "Ctrl-A") area.move(row, 0);
     else if (name === "End" || name === "Ctrl-E") area.move(row, Infinity);
     else if (name === "PageUp" || name === "Ctrl-Y") area.move(row - page, column);
@@ -199,7 +226,11 @@ class Nano {
 
 export const nano: Executable = function* (process) {
   const name = process.argv.slice(1).find((arg) => !/^[-+]/.test(arg)) ?? "";
-  if (name !== "" && process.fs.exists(pathOf(process, name)) && process.fs.stat(pathOf(process, name)).type === "directory") {
+  if (
+    name !== "" &&
+    process.fs.exists(pathOf(process, name)) &&
+    process.fs.stat(pathOf(process, name)).type === "directory"
+  ) {
     yield* process.stderr.write(`nano: "${name}" is a directory\n`);
     return 1;
   }

@@ -12,7 +12,11 @@ import { curlPrograms, reasonOf } from "./curl.ts";
 import { openOutput, pathOf, program, ProgramError } from "./program.ts";
 
 const ERRORS: Record<string, string> = {
-  ECONNREFUSED: "Connection refused", ETIMEDOUT: "Operation timed out", EHOSTUNREACH: "Host is unreachable", ENETUNREACH: "Network unreachable", ECONNRESET: "Connection reset by peer",
+  ECONNREFUSED: "Connection refused",
+  ETIMEDOUT: "Operation timed out",
+  EHOSTUNREACH: "Host is unreachable",
+  ENETUNREACH: "Network unreachable",
+  ECONNRESET: "Connection reset by peer",
 };
 
 /** Runs a program that may block, but no longer than a limit; "late" when it took longer. */
@@ -39,26 +43,54 @@ function* within<T>(process: Process, ms: number | undefined, run: Program<T>): 
 
 const WGET = {
   short: "qO:T:t:SY:cP:U:",
-  long: { quiet: "q", "output-document": "O", timeout: "T", tries: "t", spider: "s:", header: "H:", "post-data": "p:", "no-check-certificate": "k", "server-response": "S", "user-agent": "U" },
+  long: {
+    quiet: "q",
+    "output-document": "O",
+    timeout: "T",
+    tries: "t",
+    spider: "s:",
+    header: "H:",
+    "post-data": "p:",
+    "no-check-certificate": "k",
+    "server-response": "S",
+    "user-agent": "U",
+  },
 };
 
-const wget = program("wget", { ...WGET, short: `${WGET.short}sk`, long: { ...WGET.long, spider: "s" } }, function* (process, options, [text]) {
-  if (text === undefined) throw new ProgramError("missing URL\nUsage: wget [OPTION]... [URL]...");
-  const url = new URL(/^https?:\/\//.test(text) ? text : `http://${text}`);
-  const quiet = options.has("q");
-  const timeout = options.has("T") ? options.number("T", 900) * 1000 : undefined;
-  const headers: Record<string, string> = { host: url.host, "user-agent": options.get("U") ?? "Wget", connection: "close" };
-  for (const line of options.all("H:")) headers[line.slice(0, line.indexOf(":")).toLowerCase()] = line.slice(line.indexOf(":") + 1).trim();
-  const port = Number(url.port || (url.protocol === "https:" ? 443 : 80));
-  try {
-    const addresses = yield* process.net.resolve(url.hostname);
-    if (!quiet) yield* process.stderr.write(`Connecting to ${url.host} (${addresses[0]}:${port})\n`);
-    return yield* wgetFrom(process, url, headers, options.get("p:"), { quiet, timeout, spider: options.has("s"), output: options.get("O") }, addresses[0], port);
-  } catch (error) {
-    if (!(error instanceof NetworkError)) throw error;
-    throw new ProgramError(wgetError(error, url, port));
-  }
-});
+const wget = program(
+  "wget",
+  { ...WGET, short: `${WGET.short}sk`, long: { ...WGET.long, spider: "s" } },
+  function* (process, options, [text]) {
+    if (text === undefined) throw new ProgramError("missing URL\nUsage: wget [OPTION]... [URL]...");
+    const url = new URL(/^https?:\/\//.test(text) ? text : `http://${text}`);
+    const quiet = options.has("q");
+    const timeout = options.has("T") ? options.number("T", 900) * 1000 : undefined;
+    const headers: Record<string, string> = {
+      host: url.host,
+      "user-agent": options.get("U") ?? "Wget",
+      connection: "close",
+    };
+    for (const line of options.all("H:"))
+      headers[line.slice(0, line.indexOf(":")).toLowerCase()] = line.slice(line.indexOf(":") + 1).trim();
+    const port = Number(url.port || (url.protocol === "https:" ? 443 : 80));
+    try {
+      const addresses = yield* process.net.resolve(url.hostname);
+      if (!quiet) yield* process.stderr.write(`Connecting to ${url.host} (${addresses[0]}:${port})\n`);
+      return yield* wgetFrom(
+        process,
+        url,
+        headers,
+        options.get("p:"),
+        { quiet, timeout, spider: options.has("s"), output: options.get("O") },
+        addresses[0],
+        port,
+      );
+    } catch (error) {
+      if (!(error instanceof NetworkError)) throw error;
+      throw new ProgramError(wgetError(error, url, port));
+    }
+  },
+);
 
 function wgetError(error: NetworkError, url: URL, port: number): string {
   if (error.code.startsWith("EAI")) return `bad address '${url.host}'`;
@@ -66,39 +98,62 @@ function wgetError(error: NetworkError, url: URL, port: number): string {
 }
 
 function* wgetFrom(
-  process: Process, url: URL, headers: Record<string, string>, body: string | undefined,
-  options: { quiet: boolean; timeout: number | undefined; spider: boolean; output: string | undefined }, address: string, port: number,
+  process: Process,
+  url: URL,
+  headers: Record<string, string>,
+  body: string | undefined,
+  options: { quiet: boolean; timeout: number | undefined; spider: boolean; output: string | undefined },
+  address: string,
+  port: number,
 ): Program<number> {
   let response: HttpResponse | "late";
   try {
     response = yield* within(process, options.timeout, fetchOnce(process, url, headers, body));
   } catch (error) {
-    if (error instanceof NetworkError && !error.code.startsWith("EAI")) throw new ProgramError(`can't connect to remote host (${address}): ${ERRORS[error.code] ?? port}`);
+    if (error instanceof NetworkError && !error.code.startsWith("EAI"))
+      throw new ProgramError(`can't connect to remote host (${address}): ${ERRORS[error.code] ?? port}`);
     throw error;
   }
   if (response === "late") throw new ProgramError("download timed out");
-  if (response.status >= 400) throw new ProgramError(`server returned error: HTTP/1.1 ${response.status} ${reasonOf(response.status)}`);
+  if (response.status >= 400)
+    throw new ProgramError(`server returned error: HTTP/1.1 ${response.status} ${reasonOf(response.status)}`);
   if (options.spider) {
     if (!options.quiet) yield* process.stderr.write("remote file exists\n");
     return 0;
   }
-  const name = options.output ?? (baseName(url.pathname) && url.pathname !== "/" ? baseName(url.pathname) : "index.html");
-  if (options.output === undefined && process.fs.exists(pathOf(process, name))) throw new ProgramError(`can't open '${name}': File exists`);
+  const name =
+    options.output ??
+    (baseName(url.pathname) && url.pathname !== "/" ? baseName(url.pathname) : "index.html");
+  if (options.output === undefined && process.fs.exists(pathOf(process, name)))
+    throw new ProgramError(`can't open '${name}': File exists`);
   const output = openOutput(process, name, false);
-  if (!options.quiet) yield* process.stderr.write(name === "-" ? "writing to stdout\n" : `saving to '${name}'\n`);
+  if (!options.quiet)
+    yield* process.stderr.write(name === "-" ? "writing to stdout\n" : `saving to '${name}'\n`);
   const bytes = yield* readAll(bodyReader(response.body));
   yield* output.write(bytes);
   if (!options.quiet) {
     const label = name === "-" ? "-" : name.slice(0, 20);
-    yield* process.stderr.write(`${label.padEnd(20)} 100% |${"*".repeat(32)}| ${String(bytes.length).padStart(5)}  0:00:00 ETA\n${name === "-" ? "written to stdout" : `'${name}' saved`}\n`);
+    yield* process.stderr.write(
+      `${label.padEnd(20)} 100% |${"*".repeat(32)}| ${String(bytes.length).padStart(5)}  0:00:00 ETA\n${name === "-" ? "written to stdout" : `'${name}' saved`}\n`,
+    );
   }
   return 0;
 }
 
-function* fetchOnce(process: Process, url: URL, headers: Record<string, string>, body: string | undefined): Program<HttpResponse> {
+function* fetchOnce(
+  process: Process,
+  url: URL,
+  headers: Record<string, string>,
+  body: string | undefined,
+): Program<HttpResponse> {
   let at = url;
   for (let hops = 0; ; hops++) {
-    const response = yield* process.net.fetch({ method: body === undefined ? "GET" : "POST", url: at.href, headers, body });
+    const response = yield* process.net.fetch({
+      method: body === undefined ? "GET" : "POST",
+      url: at.href,
+      headers,
+      body,
+    });
     const { location } = response.headers;
     if (!location || response.status < 300 || response.status >= 400 || hops >= 20) return response;
     at = new URL(location, at);
@@ -107,7 +162,9 @@ function* fetchOnce(process: Process, url: URL, headers: Record<string, string>,
 
 function nameserver(process: Process): string {
   const file = "/etc/resolv.conf";
-  return process.fs.exists(file) ? (/^nameserver\s+(\S+)/m.exec(process.fs.readText(file))?.[1] ?? "127.0.0.1") : "127.0.0.1";
+  return process.fs.exists(file)
+    ? (/^nameserver\s+(\S+)/m.exec(process.fs.readText(file))?.[1] ?? "127.0.0.1")
+    : "127.0.0.1";
 }
 
 const nslookup: Executable = function* (process) {
@@ -119,12 +176,14 @@ const nslookup: Executable = function* (process) {
   const server = names[1] ?? nameserver(process);
   yield* process.stdout.write(`Server:\t\t${server}\nAddress:\t${server}:53\n\n`);
   try {
-    for (const address of yield* process.net.resolve(names[0])) yield* process.stdout.write(`Name:\t${names[0]}\nAddress: ${address}\n`);
+    for (const address of yield* process.net.resolve(names[0]))
+      yield* process.stdout.write(`Name:\t${names[0]}\nAddress: ${address}\n`);
     yield* process.stdout.write("\n");
     return 0;
   } catch (error) {
     if (!(error instanceof NetworkError)) throw error;
-    if (error.code === "EAI_AGAIN") yield* process.stdout.write(";; connection timed out; no servers could be reached\n\n");
+    if (error.code === "EAI_AGAIN")
+      yield* process.stdout.write(";; connection timed out; no servers could be reached\n\n");
     else yield* process.stdout.write(`** server can't find ${names[0]}: NXDOMAIN\n\n`);
     return 1;
   }
@@ -135,7 +194,8 @@ const getent: Executable = function* (process) {
   if (database === "hosts" || database === "ahosts" || database === "ahostsv4") {
     for (const key of keys) {
       try {
-        for (const address of yield* process.net.resolve(key)) yield* process.stdout.write(`${address.padEnd(15)} ${key}\n`);
+        for (const address of yield* process.net.resolve(key))
+          yield* process.stdout.write(`${address.padEnd(15)} ${key}\n`);
       } catch (error) {
         if (!(error instanceof NetworkError)) throw error;
         return 2;
@@ -144,11 +204,16 @@ const getent: Executable = function* (process) {
     return 0;
   }
   if (database !== "passwd" && database !== "group") {
-    yield* process.stderr.write(`Unknown database: ${database ?? ""}\nTry \`getent --help' or \`getent --usage' for more information.\n`);
+    yield* process.stderr.write(
+      `Unknown database: ${database ?? ""}\nTry \`getent --help' or \`getent --usage' for more information.\n`,
+    );
     return 1;
   }
   const lines = process.fs.readText(`/etc/${database}`).split("\n").filter(Boolean);
-  const found = keys.length === 0 ? lines : lines.filter((line) => keys.includes(line.split(":")[0]) || keys.includes(line.split(":")[2]));
+  const found =
+    keys.length === 0
+      ? lines
+      : lines.filter((line) => keys.includes(line.split(":")[0]) || keys.includes(line.split(":")[2]));
   for (const line of found) yield* process.stdout.write(`${line}\n`);
   return found.length > 0 ? 0 : 2;
 };
@@ -166,19 +231,22 @@ const nc = program("nc", { short: "zvw:luknp:q:4" }, function* (process, options
       return 0;
     }
     process.simulation.spawn("nc-send", send(process, connection)).onEnd(() => {});
-    for (let chunk = yield* connection.receive(); chunk; chunk = yield* connection.receive()) yield* process.stdout.write(chunk);
+    for (let chunk = yield* connection.receive(); chunk; chunk = yield* connection.receive())
+      yield* process.stdout.write(chunk);
     connection.close();
     return 0;
   } catch (error) {
     if (!(error instanceof NetworkError)) throw error;
     if (error.code.startsWith("EAI")) throw new ProgramError(`bad address '${host}'`);
-    if (options.has("v") || !options.has("z")) yield* process.stderr.write(`nc: ${host} (${host}:${port}): ${ERRORS[error.code] ?? error.message}\n`);
+    if (options.has("v") || !options.has("z"))
+      yield* process.stderr.write(`nc: ${host} (${host}:${port}): ${ERRORS[error.code] ?? error.message}\n`);
     return 1;
   }
 });
 
 function* send(process: Process, connection: { send(data: Uint8Array): void }): Program<void> {
-  for (let chunk = yield* process.stdin.read(); chunk; chunk = yield* process.stdin.read()) connection.send(chunk);
+  for (let chunk = yield* process.stdin.read(); chunk; chunk = yield* process.stdin.read())
+    connection.send(chunk);
 }
 
 const ping: Executable = function* (process) {
@@ -186,4 +254,11 @@ const ping: Executable = function* (process) {
   return 1;
 };
 
-export const networkPrograms: [string, Executable][] = [...curlPrograms, ["wget", wget], ["nslookup", nslookup], ["getent", getent], ["nc", nc], ["ping", ping]];
+export const networkPrograms: [string, Executable][] = [
+  ...curlPrograms,
+  ["wget", wget],
+  ["nslookup", nslookup],
+  ["getent", getent],
+  ["nc", nc],
+  ["ping", ping],
+];

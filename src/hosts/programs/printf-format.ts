@@ -155,10 +155,19 @@ export function float(type: string, precision: number, flags: string, value: num
   const upper = type < "a";
   const kind = type.toLowerCase();
   let text: string;
-  if (kind === "f") text = value.toFixed(Math.min(100, precision));
+  if (kind === "f") text = fixed(value, Math.min(100, precision));
   else if (kind === "e") text = exponent(value.toExponential(Math.min(100, precision)));
   else text = general(value, precision || 1, flags.includes("#"));
   return upper ? text.toUpperCase() : text;
+}
+
+/** As C rounds: a value exactly between two goes to the even one. */
+function fixed(value: number, precision: number): string {
+  const scaled = Math.abs(value) * 10 ** precision;
+  const below = Math.floor(scaled);
+  const tie = precision < 10 && scaled - below === 0.5 && Number.isInteger(Math.abs(value) * 2 ** 20);
+  if (!tie || below % 2 === 1) return value.toFixed(precision);
+  return `${value < 0 ? "-" : ""}${(below / 10 ** precision).toFixed(precision)}`;
 }
 
 const exponent = (text: string) => text.replace(/e([-+])(\d)$/, "e$10$2");

@@ -15,7 +15,10 @@ const print = (text: (process: Process) => string): Executable =>
     return 0;
   };
 
-const COLUMNS: Record<string, { title: string; width: number; left?: boolean; value: (found: RunningProcess, process: Process) => string }> = {
+const COLUMNS: Record<
+  string,
+  { title: string; width: number; left?: boolean; value: (found: RunningProcess, process: Process) => string }
+> = {
   pid: { title: "PID", width: 7, value: ({ pid }) => String(pid) },
   ppid: { title: "PPID", width: 7, value: ({ ppid }) => String(ppid) },
   user: { title: "USER", width: 8, left: true, value: (_, process) => process.host.user.name },
@@ -26,7 +29,11 @@ const COLUMNS: Record<string, { title: string; width: number; left?: boolean; va
   command: { title: "COMMAND", width: 27, left: true, value: ({ argv }) => argv.join(" ") },
   stat: { title: "STAT", width: 4, left: true, value: ({ stopped }) => (stopped ? "T" : "S") },
   time: { title: "TIME", width: 8, value: () => "00:00:00" },
-  etime: { title: "ELAPSED", width: 11, value: ({ startedAt }, { simulation }) => elapsed(simulation.now - startedAt) },
+  etime: {
+    title: "ELAPSED",
+    width: 11,
+    value: ({ startedAt }, { simulation }) => elapsed(simulation.now - startedAt),
+  },
   tty: { title: "TTY", width: 8, left: true, value: () => "pts/0" },
 };
 
@@ -43,22 +50,31 @@ const ps: Executable = function* (process) {
   const at = args.findIndex((arg) => /^-?o$/.test(arg) || arg === "-eo" || arg === "-o");
   if (at >= 0) return yield* psColumns(process, all, (args[at + 1] ?? "").split(","));
   if (args.some((arg) => /^a?u?x/.test(arg) && arg.includes("u"))) {
-    yield* process.stdout.write("USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n");
+    yield* process.stdout.write(
+      "USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n",
+    );
     for (const found of all) {
       const start = strftime("%H:%M", found.startedAt);
-      yield* process.stdout.write(`${process.host.user.name.padEnd(8)} ${String(found.pid).padStart(7)}  0.0  0.0   4364  3200 pts/0    ${(found.stopped ? "T" : "S").padEnd(4)} ${start}   0:00 ${found.argv.join(" ")}\n`);
+      yield* process.stdout.write(
+        `${process.host.user.name.padEnd(8)} ${String(found.pid).padStart(7)}  0.0  0.0   4364  3200 pts/0    ${(found.stopped ? "T" : "S").padEnd(4)} ${start}   0:00 ${found.argv.join(" ")}\n`,
+      );
     }
     return 0;
   }
   if (args.some((arg) => /^-.*f/.test(arg))) {
     yield* process.stdout.write("UID          PID    PPID  C STIME TTY          TIME CMD\n");
     for (const found of all) {
-      yield* process.stdout.write(`${process.host.user.name.padEnd(8)} ${String(found.pid).padStart(7)} ${String(found.ppid).padStart(7)}  0 ${strftime("%H:%M", found.startedAt)} pts/0    00:00:00 ${found.argv.join(" ")}\n`);
+      yield* process.stdout.write(
+        `${process.host.user.name.padEnd(8)} ${String(found.pid).padStart(7)} ${String(found.ppid).padStart(7)}  0 ${strftime("%H:%M", found.startedAt)} pts/0    00:00:00 ${found.argv.join(" ")}\n`,
+      );
     }
     return 0;
   }
   yield* process.stdout.write("    PID TTY          TIME CMD\n");
-  for (const found of all) yield* process.stdout.write(`${String(found.pid).padStart(7)} pts/0    00:00:00 ${baseName(found.argv[0])}\n`);
+  for (const found of all)
+    yield* process.stdout.write(
+      `${String(found.pid).padStart(7)} pts/0    00:00:00 ${baseName(found.argv[0])}\n`,
+    );
   return 0;
 };
 
@@ -69,9 +85,12 @@ function* psColumns(process: Process, all: readonly RunningProcess[], names: str
     if (!column) throw new ProgramError(`unknown user-defined format specifier "${name}"`);
     return { ...column, title: title ?? column.title };
   });
-  const row = (cells: string[]) => `${cells.map((cell, i) => (i === cells.length - 1 && columns[i].left ? cell : columns[i].left ? cell.padEnd(columns[i].width) : cell.padStart(columns[i].width))).join(" ")}\n`;
-  if (columns.some(({ title }) => title !== "")) yield* process.stdout.write(row(columns.map(({ title }) => title)));
-  for (const found of all) yield* process.stdout.write(row(columns.map(({ value }) => value(found, process))));
+  const row = (cells: string[]) =>
+    `${cells.map((cell, i) => (i === cells.length - 1 && columns[i].left ? cell : columns[i].left ? cell.padEnd(columns[i].width) : cell.padStart(columns[i].width))).join(" ")}\n`;
+  if (columns.some(({ title }) => title !== ""))
+    yield* process.stdout.write(row(columns.map(({ title }) => title)));
+  for (const found of all)
+    yield* process.stdout.write(row(columns.map(({ value }) => value(found, process))));
   return 0;
 }
 
@@ -79,14 +98,17 @@ function* psColumns(process: Process, all: readonly RunningProcess[], names: str
 export const busyboxPs: Executable = function* (process) {
   yield* process.stdout.write("PID   USER     TIME  COMMAND\n");
   for (const found of process.host.processes()) {
-    yield* process.stdout.write(`${String(found.pid).padStart(5)} ${process.host.user.name.padEnd(8)}  0:00 ${found.argv.join(" ")}\n`);
+    yield* process.stdout.write(
+      `${String(found.pid).padStart(5)} ${process.host.user.name.padEnd(8)}  0:00 ${found.argv.join(" ")}\n`,
+    );
   }
   return 0;
 };
 
 const kill: Executable = function* (process) {
   const args = process.argv.slice(1);
-  const spec = args[0] === "-s" ? args[1] : /^-[A-Za-z0-9]/.test(args[0] ?? "") ? args[0].slice(1) : undefined;
+  const spec =
+    args[0] === "-s" ? args[1] : /^-[A-Za-z0-9]/.test(args[0] ?? "") ? args[0].slice(1) : undefined;
   const signal = spec === undefined ? "SIGTERM" : spec === "0" ? "0" : signalNamed(spec);
   if (!signal) {
     yield* process.stderr.write(`kill: unknown signal ${spec}\n`);
@@ -103,21 +125,36 @@ const kill: Executable = function* (process) {
   return status;
 };
 
-const byName = (name: string, act: (process: Process, found: RunningProcess, full: boolean) => Program<void>): Executable =>
+const byName = (
+  name: string,
+  act: (process: Process, found: RunningProcess, full: boolean) => Program<void>,
+): Executable =>
   function* (process) {
     const args = process.argv.slice(1);
     const signalArg = args.find((arg) => /^-([A-Z]+|\d+)$/.test(arg));
     const pattern = args.filter((arg) => !arg.startsWith("-"))[0];
     if (pattern === undefined) {
-      yield* process.stderr.write(`${name}: no matching criteria specified\nTry \`${name} --help' for more information.\n`);
+      yield* process.stderr.write(
+        `${name}: no matching criteria specified\nTry \`${name} --help' for more information.\n`,
+      );
       return 2;
     }
     const full = args.some((arg) => /^-[a-z]*f/.test(arg));
     const exact = args.some((arg) => /^-[a-z]*x/.test(arg));
     const regexp = new RegExp(exact ? `^(?:${pattern})$` : pattern);
-    const matching = process.host.processes().filter((found) => found.pid !== process.pid && regexp.test(full ? found.argv.join(" ") : baseName(found.argv[0])));
+    const matching = process.host
+      .processes()
+      .filter(
+        (found) =>
+          found.pid !== process.pid && regexp.test(full ? found.argv.join(" ") : baseName(found.argv[0])),
+      );
     for (const found of matching) {
-      if (name === "pgrep") yield* act(process, found, args.some((arg) => /^-[a-z]*[al]/.test(arg)));
+      if (name === "pgrep")
+        yield* act(
+          process,
+          found,
+          args.some((arg) => /^-[a-z]*[al]/.test(arg)),
+        );
       else found.signal(signalNamed(signalArg?.slice(1) ?? "TERM") ?? "SIGTERM");
     }
     return matching.length > 0 ? 0 : 1;
@@ -141,32 +178,53 @@ const which = program("which", { short: "as" }, function* (process, _options, op
 const id = program("id", { short: "ugnGr" }, function* (process, options) {
   const { name, uid, gid } = process.host.user;
   const one = (number: number) => (options.has("n") ? name : String(number));
-  const text = options.has("u") ? one(uid) : options.has("g") || options.has("G") ? one(gid) : `uid=${uid}(${name}) gid=${gid}(${name}) groups=${gid}(${name})`;
+  const text = options.has("u")
+    ? one(uid)
+    : options.has("g") || options.has("G")
+      ? one(gid)
+      : `uid=${uid}(${name}) gid=${gid}(${name}) groups=${gid}(${name})`;
   yield* process.stdout.write(`${text}\n`);
   return 0;
 });
 
 const uname = program("uname", { short: "asnrvmpio" }, function* (process, options) {
   const fields: [string, string][] = [
-    ["s", "Linux"], ["n", process.host.name], ["r", "6.12.48"], ["v", "#1 SMP PREEMPT_DYNAMIC"], ["m", "x86_64"], ["o", "GNU/Linux"],
+    ["s", "Linux"],
+    ["n", process.host.name],
+    ["r", "6.12.48"],
+    ["v", "#1 SMP PREEMPT_DYNAMIC"],
+    ["m", "x86_64"],
+    ["o", "GNU/Linux"],
   ];
   const wanted = fields.filter(([letter]) => options.has("a") || options.has(letter));
-  yield* process.stdout.write(`${(wanted.length > 0 ? wanted : fields.slice(0, 1)).map(([, value]) => value).join(" ")}\n`);
+  yield* process.stdout.write(
+    `${(wanted.length > 0 ? wanted : fields.slice(0, 1)).map(([, value]) => value).join(" ")}\n`,
+  );
   return 0;
 });
 
 const hostname = program("hostname", { short: "ifsIdA" }, function* (process, options) {
   const { addresses } = process.net;
-  if (options.has("i") || options.has("I")) yield* process.stdout.write(`${addresses.join(" ") || "127.0.0.1"}${options.has("I") ? " " : ""}\n`);
+  if (options.has("i") || options.has("I"))
+    yield* process.stdout.write(`${addresses.join(" ") || "127.0.0.1"}${options.has("I") ? " " : ""}\n`);
   else yield* process.stdout.write(`${process.net.hostname}\n`);
   return 0;
 });
 
 const free = program("free", { short: "hmgbk" }, function* (process, options) {
-  const [text, unit] = options.has("h") ? ["Gi", 1 / 1048576] : options.has("m") ? ["", 1 / 1024] : options.has("g") ? ["", 1 / 1048576] : ["", 1];
-  const cell = (kib: number) => (text ? `${(kib * unit).toFixed(1)}${text}` : String(Math.floor(kib * unit))).padStart(12);
+  const [text, unit] = options.has("h")
+    ? ["Gi", 1 / 1048576]
+    : options.has("m")
+      ? ["", 1 / 1024]
+      : options.has("g")
+        ? ["", 1 / 1048576]
+        : ["", 1];
+  const cell = (kib: number) =>
+    (text ? `${(kib * unit).toFixed(1)}${text}` : String(Math.floor(kib * unit))).padStart(12);
   const [total, used, cached] = [8_388_608, 2_097_152, 1_048_576];
-  yield* process.stdout.write(`               total        used        free      shared  buff/cache   available\nMem:    ${[total, used, total - used - cached, 0, cached, total - used].map(cell).join("")}\nSwap:   ${[0, 0, 0].map(cell).join("")}\n`);
+  yield* process.stdout.write(
+    `               total        used        free      shared  buff/cache   available\nMem:    ${[total, used, total - used - cached, 0, cached, total - used].map(cell).join("")}\nSwap:   ${[0, 0, 0].map(cell).join("")}\n`,
+  );
   return 0;
 });
 
@@ -208,7 +266,15 @@ const status = (code: number): Executable =>
   };
 
 export const processPrograms: [string, Executable][] = [
-  ["ps", ps], ["kill", kill], ["pgrep", pgrep], ["pkill", pkill], ["which", which], ["id", id], ["uname", uname], ["hostname", hostname], ["free", free],
+  ["ps", ps],
+  ["kill", kill],
+  ["pgrep", pgrep],
+  ["pkill", pkill],
+  ["which", which],
+  ["id", id],
+  ["uname", uname],
+  ["hostname", hostname],
+  ["free", free],
   ["whoami", print((process) => `${process.host.user.name}\n`)],
   ["nproc", print(() => "2\n")],
   ["tty", print((process) => (process.stdinIsTerminal ? "/dev/pts/0\n" : "not a tty\n"))],
@@ -216,6 +282,13 @@ export const processPrograms: [string, Executable][] = [
   ["pwd", print((process) => `${process.cwd}\n`)],
   ["clear", print(() => "\x1b[H\x1b[2J\x1b[3J")],
   ["reset", print(() => "\x1bc\x1b[H\x1b[2J\x1b[3J")],
-  ["sync", status(0)], ["true", status(0)], ["false", status(1)], ["echo", echo], ["printf", printf],
-  ["top", notSimulated("top")], ["htop", notSimulated("htop")], ["sudo", notSimulated("sudo")], ["strace", notSimulated("strace")],
+  ["sync", status(0)],
+  ["true", status(0)],
+  ["false", status(1)],
+  ["echo", echo],
+  ["printf", printf],
+  ["top", notSimulated("top")],
+  ["htop", notSimulated("htop")],
+  ["sudo", notSimulated("sudo")],
+  ["strace", notSimulated("strace")],
 ];

@@ -61,7 +61,9 @@ export function program(name: string, spec: OptionSpec, run: Run): Executable {
     try {
       const { options, operands } = parseOptions(process.argv.slice(1), spec, name);
       if (options.has("help")) {
-        yield* process.stdout.write(`Usage: ${name} [OPTION]... [ARGUMENT]...\nOptions known here: ${[...spec.short.replaceAll(":", "")].map((letter) => `-${letter}`).join(" ")}\n`);
+        yield* process.stdout.write(
+          `Usage: ${name} [OPTION]... [ARGUMENT]...\nOptions known here: ${[...spec.short.replaceAll(":", "")].map((letter) => `-${letter}`).join(" ")}\n`,
+        );
         return 0;
       }
       return yield* run(process, options, operands, name);
@@ -73,8 +75,11 @@ export function program(name: string, spec: OptionSpec, run: Run): Executable {
 
 /** Prints what went wrong; rethrows what is no mistake of the user's. */
 export function* complain(process: Process, name: string, error: unknown): Program<number> {
+  const plain = /UTF-8|utf8/.test(process.env.get("LC_ALL") ?? process.env.get("LANG") ?? "")
+    ? (text: string) => text
+    : (text: string) => text.replace(/[‘’]/g, "'");
   if (error instanceof ProgramError) {
-    yield* process.stderr.write(`${error.message === "" ? "" : `${name}: ${error.message}\n`}`);
+    yield* process.stderr.write(error.message === "" ? "" : `${name}: ${plain(error.message)}\n`);
     return error.status;
   }
   if (!(error instanceof FileError)) throw error;
@@ -82,7 +87,11 @@ export function* complain(process: Process, name: string, error: unknown): Progr
   return 1;
 }
 
-export function parseOptions(args: readonly string[], spec: OptionSpec, name: string): { options: Options; operands: string[] } {
+export function parseOptions(
+  args: readonly string[],
+  spec: OptionSpec,
+  name: string,
+): { options: Options; operands: string[] } {
   const options = new Options();
   const operands: string[] = [];
   const refuse = (message: string): never => {
@@ -105,7 +114,13 @@ export function parseOptions(args: readonly string[], spec: OptionSpec, name: st
   return { options, operands };
 }
 
-function longOption(arg: string, next: string | undefined, spec: OptionSpec, options: Options, refuse: (message: string) => never): number {
+function longOption(
+  arg: string,
+  next: string | undefined,
+  spec: OptionSpec,
+  options: Options,
+  refuse: (message: string) => never,
+): number {
   const [, name, value] = /^--([^=]*)(?:=([^]*))?$/.exec(arg)!;
   if (name === "help") {
     options.add("help", "");
@@ -113,10 +128,12 @@ function longOption(arg: string, next: string | undefined, spec: OptionSpec, opt
   }
   const known = Object.keys(spec.long ?? {});
   const found = known.includes(name) ? [name] : known.filter((other) => other.startsWith(name));
-  if (found.length !== 1) refuse(found.length === 0 ? `unrecognized option '${arg}'` : `option '${arg}' is ambiguous`);
+  if (found.length !== 1)
+    refuse(found.length === 0 ? `unrecognized option '${arg}'` : `option '${arg}' is ambiguous`);
   const letter = spec.long![found[0]];
   if (!takesValue(spec, letter)) {
-    if (value !== undefined && !spec.short.includes(`${letter};`)) refuse(`option '--${found[0]}' doesn't allow an argument`);
+    if (value !== undefined && !spec.short.includes(`${letter};`))
+      refuse(`option '--${found[0]}' doesn't allow an argument`);
     options.add(letter, value ?? "");
     return 0;
   }
@@ -125,12 +142,20 @@ function longOption(arg: string, next: string | undefined, spec: OptionSpec, opt
   return value === undefined ? 1 : 0;
 }
 
-const takesValue = (spec: OptionSpec, letter: string) => letter.endsWith(":") || spec.short.includes(`${letter}:`);
+const takesValue = (spec: OptionSpec, letter: string) =>
+  letter.endsWith(":") || spec.short.includes(`${letter}:`);
 
-function shortOptions(arg: string, next: string | undefined, spec: OptionSpec, options: Options, refuse: (message: string) => never): number {
+function shortOptions(
+  arg: string,
+  next: string | undefined,
+  spec: OptionSpec,
+  options: Options,
+  refuse: (message: string) => never,
+): number {
   for (let i = 1; i < arg.length; i++) {
     const letter = arg[i];
-    if (letter === ":" || letter === ";" || !spec.short.includes(letter)) refuse(`invalid option -- '${letter}'`);
+    if (letter === ":" || letter === ";" || !spec.short.includes(letter))
+      refuse(`invalid option -- '${letter}'`);
     if (!takesValue(spec, letter)) {
       options.add(letter, "");
       continue;

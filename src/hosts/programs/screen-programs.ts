@@ -12,4 +12,11 @@ const nano = lazily(() => import("./nano.ts").then((module) => module.nano));
 const vi = lazily(() => import("./vi.ts").then((module) => module.vi));
 const less = lazily(() => import("./less.ts").then((module) => module.less));
 
-export const screenPrograms: [string, Executable][] = [["nano", nano], ["vi", vi], ["vim", vi], ["less", less], ["more", less], ["editor", nano]];
+export const screenPrograms: [string, Executable][] = [
+  ["nano", nano],
+  ["vi", vi],
+  ["vim", vi],
+  ["less", less],
+  ["more", less],
+  ["editor", nano],
+];

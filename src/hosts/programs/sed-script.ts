@@ -23,14 +23,23 @@ export interface Command {
   code?: number;
   /** Of `{`: the index of its `}`. */
   end?: number;
-  substitute?: { regexp: RegExp; replacement: (match: readonly string[]) => string; nth: number; global: boolean; print: boolean };
+  substitute?: {
+    regexp: RegExp;
+    replacement: (match: readonly string[]) => string;
+    nth: number;
+    global: boolean;
+    print: boolean;
+  };
   translate?: Map<string, string>;
 }
 
 export type Compile = (source: string, flags: string) => RegExp;
 
 /** Parses a script. Throws ProgramError in GNU's words. */
-export function parseSed(script: string, compile: Compile): { commands: Command[]; labels: Map<string, number>; quiet: boolean } {
+export function parseSed(
+  script: string,
+  compile: Compile,
+): { commands: Command[]; labels: Map<string, number>; quiet: boolean } {
   return new SedParser(script, compile).parse();
 }
 
@@ -239,7 +248,8 @@ function compileReplacement(source: string): (match: readonly string[]) => strin
     };
     for (const part of parts) {
       if (part === "&") add(match[0]);
-      else if (/^\\\d/.test(part)) add((typeof match[Number(part[1])] === "string" ? match[Number(part[1])] : "") ?? "");
+      else if (/^\\\d/.test(part))
+        add((typeof match[Number(part[1])] === "string" ? match[Number(part[1])] : "") ?? "");
       else if (/^\\[UL]/.test(part)) mode = part[1];
       else if (/^\\[ul]/.test(part)) once = part[1];
       else if (part === "\\E") mode = "";

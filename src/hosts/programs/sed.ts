@@ -71,7 +71,10 @@ class Source {
 
 function* matches(run: Run, address: Address): Program<boolean> {
   if (address.line !== undefined) return run.number === address.line;
-  if (address.step) return address.step[1] === 0 ? run.number === address.step[0] : run.number >= address.step[0] && (run.number - address.step[0]) % address.step[1] === 0;
+  if (address.step)
+    return address.step[1] === 0
+      ? run.number === address.step[0]
+      : run.number >= address.step[0] && (run.number - address.step[0]) % address.step[1] === 0;
   if (address.last) return yield* run.lines.isLast();
   return address.regexp!.test(run.pattern);
 }
@@ -83,7 +86,13 @@ function* selected(run: Run, command: Command): Program<boolean> {
   let inside = false;
   if (command.active) {
     inside = true;
-    if (to.line !== undefined ? run.number >= to.line : to.count !== undefined ? run.number >= command.startedAt + to.count : yield* matches(run, to)) {
+    if (
+      to.line !== undefined
+        ? run.number >= to.line
+        : to.count !== undefined
+          ? run.number >= command.startedAt + to.count
+          : yield* matches(run, to)
+    ) {
       command.active = false;
       if (to.line !== undefined && run.number > to.line) inside = yield* matches(run, from);
     }
@@ -109,7 +118,11 @@ function substitute(run: Run, command: Command): boolean {
 }
 
 /** Runs the commands on the pattern space; "delete" starts the next cycle without printing. */
-function* cycle(run: Run, commands: readonly Command[], labels: ReadonlyMap<string, number>): Program<"print" | "delete" | "again"> {
+function* cycle(
+  run: Run,
+  commands: readonly Command[],
+  labels: ReadonlyMap<string, number>,
+): Program<"print" | "delete" | "again"> {
   for (let i = 0; i < commands.length; i++) {
     const command = commands[i];
     if (!(yield* selected(run, command))) {
@@ -190,7 +203,10 @@ function* cycle(run: Run, commands: readonly Command[], labels: ReadonlyMap<stri
         if (command.name === "t" && !run.substituted) break;
         run.substituted = false;
         if (!command.label) return "print";
-        if (!labels.has(command.label)) throw new ProgramError(`-e expression #1, char 0: can't find label for jump to \`${command.label}'`);
+        if (!labels.has(command.label))
+          throw new ProgramError(
+            `-e expression #1, char 0: can't find label for jump to \`${command.label}'`,
+          );
         i = labels.get(command.label)!;
         break;
     }
@@ -200,11 +216,22 @@ function* cycle(run: Run, commands: readonly Command[], labels: ReadonlyMap<stri
 
 const SPEC = {
   short: "nEri;e:f:su",
-  long: { quiet: "n", silent: "n", "regexp-extended": "E", "in-place": "i", expression: "e", file: "f", unbuffered: "u" },
+  long: {
+    quiet: "n",
+    silent: "n",
+    "regexp-extended": "E",
+    "in-place": "i",
+    expression: "e",
+    file: "f",
+    unbuffered: "u",
+  },
 };
 
 const sed = program("sed", SPEC, function* (process, options, operands) {
-  const scripts = [...options.all("e"), ...options.all("f").map((file) => process.fs.readText(pathOf(process, file)))];
+  const scripts = [
+    ...options.all("e"),
+    ...options.all("f").map((file) => process.fs.readText(pathOf(process, file))),
+  ];
   if (scripts.length === 0) {
     if (operands.length === 0) throw new ProgramError("no script specified");
     scripts.push(operands.shift()!);
@@ -214,13 +241,28 @@ const sed = program("sed", SPEC, function* (process, options, operands) {
     try {
       return new RegExp(extended ? ereToJs(source) : breToJs(source), `u${flags}`);
     } catch (error) {
-      if (error instanceof RegexError || error instanceof SyntaxError) throw new ProgramError(`-e expression #1, char ${scripts[0].length}: ${error instanceof RegexError ? error.message : "Invalid preceding regular expression"}`);
+      if (error instanceof RegexError || error instanceof SyntaxError)
+        throw new ProgramError(
+          `-e expression #1, char ${scripts[0].length}: ${error instanceof RegexError ? error.message : "Invalid preceding regular expression"}`,
+        );
       throw error;
     }
   };
   const plan = parseSed(scripts.join("\n"), compile);
-  const make = (files: string[], output: Writer): Run => ({ process, output, quiet: options.has("n") || plan.quiet, lines: new Source(process, files), pattern: "", hold: "", number: 0, appended: [], substituted: false, quit: undefined });
-  if (!options.has("i")) return yield* execute(make(operands.length > 0 ? operands : ["-"], process.stdout), plan);
+  const make = (files: string[], output: Writer): Run => ({
+    process,
+    output,
+    quiet: options.has("n") || plan.quiet,
+    lines: new Source(process, files),
+    pattern: "",
+    hold: "",
+    number: 0,
+    appended: [],
+    substituted: false,
+    quit: undefined,
+  });
+  if (!options.has("i"))
+    return yield* execute(make(operands.length > 0 ? operands : ["-"], process.stdout), plan);
   for (const file of operands) {
     let text = "";
     const output: Writer = {

@@ -27,7 +27,7 @@ const month = (text: string) => MONTHS.indexOf(text.trim().slice(0, 3).toUpperCa
 function human(text: string): [number, number] {
   const match = /^\s*(-?\d*\.?\d*)([KMGTPE]?)/i.exec(text)!;
   const value = match[1] === "" ? 0 : Number(match[1]);
-  return [value === 0 ? 0 : Math.sign(value) * (1 + "KMGTPE".indexOf(match[2].toUpperCase())) + (match[2] === "" ? 0 : 0), value];
+  return [Math.sign(value) * (match[2] === "" ? 0 : 1 + "KMGTPE".indexOf(match[2].toUpperCase())), value];
 }
 
 /** As GNU orders versions: runs of digits by their value, the rest by bytes (letters before others, `~` first). */
@@ -56,14 +56,17 @@ function compareBy(flags: string): Compare {
   if (flags.includes("M")) return (a, b) => month(a) - month(b);
   if (flags.includes("V")) return byVersion;
   const fold = flags.includes("f") ? (text: string) => text.toUpperCase() : (text: string) => text;
-  const dictionary = flags.includes("d") ? (text: string) => text.replace(/[^\p{L}\p{N}\s]/gu, "") : (text: string) => text;
+  const dictionary = flags.includes("d")
+    ? (text: string) => text.replace(/[^\p{L}\p{N}\s]/gu, "")
+    : (text: string) => text;
   return (a, b) => byBytes(dictionary(fold(a)), dictionary(fold(b)));
 }
 
 function parseKey(spec: string): Key {
   const match = /^(\d+)(?:\.(\d+))?([a-zA-Z]*)(?:,(\d+)(?:\.(\d+))?([a-zA-Z]*))?$/.exec(spec);
-  if (!match) throw new ProgramError(`invalid number at field start: invalid count at start of '${spec}'`, 2);
-  if (match[1] === "0") throw new ProgramError(`-: invalid field specification '${spec}'`, 2);
+  if (!match) throw new ProgramError(`invalid number at field start: invalid count at start of ‘${spec}’`, 2);
+  if (match[1] === "0")
+    throw new ProgramError(`field number is zero: invalid field specification ‘${spec}’`, 2);
   return {
     first: Number(match[1]),
     firstChar: Number(match[2] ?? 1),
@@ -79,7 +82,8 @@ function extract(line: string, key: Key, separator: string | undefined, blanks: 
   const part = fields.slice(key.first - 1, key.last);
   if (part.length === 0) return "";
   if (blanks) part[0] = part[0].trimStart();
-  if (key.lastChar > 0 && key.last <= fields.length) part[part.length - 1] = part.at(-1)!.slice(0, key.lastChar);
+  if (key.lastChar > 0 && key.last <= fields.length)
+    part[part.length - 1] = part.at(-1)!.slice(0, key.lastChar);
   part[0] = part[0].slice(key.firstChar - 1);
   return part.join(join);
 }
@@ -94,11 +98,16 @@ function comparator(options: Options): Compare {
     const compare = compareBy(own);
     const sign = (key.flags.replace("b", "") !== "" ? key.flags.includes("r") : reverse) ? -1 : 1;
     const blanks = own.includes("b") || /[nghMV]/.test(own);
-    return (a: string, b: string) => sign * compare(extract(a, key, separator, blanks), extract(b, key, separator, blanks));
+    return (a: string, b: string) =>
+      sign * compare(extract(a, key, separator, blanks), extract(b, key, separator, blanks));
   });
   if (keys.length === 0) {
     const compare = compareBy(global);
-    compares.push((a, b) => (reverse ? -1 : 1) * compare(options.has("b") ? a.trimStart() : a, options.has("b") ? b.trimStart() : b));
+    compares.push(
+      (a, b) =>
+        (reverse ? -1 : 1) *
+        compare(options.has("b") ? a.trimStart() : a, options.has("b") ? b.trimStart() : b),
+    );
   }
   return (a, b) => {
     for (const compare of compares) {
@@ -111,7 +120,20 @@ function comparator(options: Options): Compare {
 
 const SPEC = {
   short: "nrugt:hVMfdbscCo:zS:T:k:",
-  long: { "numeric-sort": "n", reverse: "r", unique: "u", key: "k", "field-separator": "t", "human-numeric-sort": "h", "version-sort": "V", "ignore-case": "f", stable: "s", output: "o", check: "c", "month-sort": "M" },
+  long: {
+    "numeric-sort": "n",
+    reverse: "r",
+    unique: "u",
+    key: "k",
+    "field-separator": "t",
+    "human-numeric-sort": "h",
+    "version-sort": "V",
+    "ignore-case": "f",
+    stable: "s",
+    output: "o",
+    check: "c",
+    "month-sort": "M",
+  },
   misuse: 2,
 };
 
@@ -124,11 +146,14 @@ const sort = program("sort", SPEC, function* (process, options, operands, name) 
   });
   if (options.has("c")) {
     const at = lines.findIndex((line, i) => i > 0 && compare(lines[i - 1], line) > 0);
-    if (at >= 0) yield* process.stderr.write(`sort: ${operands[0] ?? "-"}:${at + 1}: disorder: ${lines[at]}\n`);
+    if (at >= 0)
+      yield* process.stderr.write(`sort: ${operands[0] ?? "-"}:${at + 1}: disorder: ${lines[at]}\n`);
     return at >= 0 ? 1 : 0;
   }
   lines.sort(compare);
-  const kept = options.has("u") ? lines.filter((line, i) => i === 0 || compare(lines[i - 1], line) !== 0) : lines;
+  const kept = options.has("u")
+    ? lines.filter((line, i) => i === 0 || compare(lines[i - 1], line) !== 0)
+    : lines;
   const output = options.has("o") ? openOutput(process, options.get("o")!, false) : process.stdout;
   if (kept.length > 0) yield* output.write(`${kept.join("\n")}\n`);
   return status === 0 ? 0 : 2;

@@ -31,7 +31,12 @@ class Vi {
     this.#name = name;
     const { text, isNew } = name === "" ? { text: "", isNew: true } : load(process, name);
     this.#area = new TextArea(text);
-    this.#message = name === "" ? "" : isNew ? `"${name}" [New]` : `"${name}" ${text === "" ? 0 : this.#area.lines.length}L, ${text.length}B`;
+    this.#message =
+      name === ""
+        ? ""
+        : isNew
+          ? `"${name}" [New]`
+          : `"${name}" ${text === "" ? 0 : this.#area.lines.length}L, ${text.length}B`;
   }
 
   *run(): Program<number> {
@@ -48,7 +53,10 @@ class Vi {
     const { columns, rows } = this.#screen.terminal;
     const { rows: lines, cursor } = this.#area.window(rows - 1, columns);
     const body = Array.from({ length: rows - 1 }, (_, i) => lines[i] ?? "~");
-    yield* this.#screen.draw([...body, bar.slice(0, columns)], typing ? { row: rows - 1, column: bar.length } : cursor);
+    yield* this.#screen.draw(
+      [...body, bar.slice(0, columns)],
+      typing ? { row: rows - 1, column: bar.length } : cursor,
+    );
   }
 
   #remember(): void {
@@ -136,7 +144,13 @@ class Vi {
         area.move(row, 0);
         return true;
       case "^":
-        area.move(row, Math.max(0, area.line.findIndex((piece) => !/\s/.test(piece))));
+        area.move(
+          row,
+          Math.max(
+            0,
+            area.line.findIndex((piece) => !/\s/.test(piece)),
+          ),
+        );
         return true;
       case "$":
       case "End":
@@ -161,7 +175,8 @@ class Vi {
 
   #word(direction: 1 | -1): void {
     const area = this.#area;
-    const kind = (piece: string | undefined) => (piece === undefined || /\s/.test(piece) ? "space" : /[\p{L}\p{N}_]/u.test(piece) ? "word" : "mark");
+    const kind = (piece: string | undefined) =>
+      piece === undefined || /\s/.test(piece) ? "space" : /[\p{L}\p{N}_]/u.test(piece) ? "word" : "mark";
     if (direction === 1) {
       let at = area.column;
       const first = kind(area.line[at]);
@@ -262,7 +277,8 @@ class Vi {
     const key = yield* this.#screen.key();
     const motion = "char" in key ? key.char : "name" in key ? key.name : "";
     if (name === "g") return motion === "g" ? area.move(count - 1, 0) : undefined;
-    if (name === "Z") return motion === "Z" ? this.#execute("x") : motion === "Q" ? this.#execute("q!") : undefined;
+    if (name === "Z")
+      return motion === "Z" ? this.#execute("x") : motion === "Q" ? this.#execute("q!") : undefined;
     if (name === "r") {
       this.#remember();
       if ("char" in key && area.column < area.line.length) area.line[area.column] = key.char;
@@ -270,7 +286,10 @@ class Vi {
       return;
     }
     if (motion === name) {
-      this.#yanked = { lines: area.lines.slice(area.row, area.row + count).map((line) => [...line]), whole: true };
+      this.#yanked = {
+        lines: area.lines.slice(area.row, area.row + count).map((line) => [...line]),
+        whole: true,
+      };
       if (name === "y") return;
       this.#remember();
       if (name === "c") {
@@ -283,7 +302,12 @@ class Vi {
     }
     const from = { row: area.row, column: area.column };
     if (!this.#motion(motion === "w" && name === "c" ? "w" : motion, count)) return;
-    const to = area.row !== from.row ? (motion === "w" ? area.lines[from.row].length : from.column) : area.column + (motion === "$" ? 1 : 0);
+    const to =
+      area.row !== from.row
+        ? motion === "w"
+          ? area.lines[from.row].length
+          : from.column
+        : area.column + (motion === "$" ? 1 : 0);
     area.move(from.row, from.column);
     const [start, end] = [Math.min(from.column, to), Math.max(from.column, to)];
     this.#yanked = { lines: [area.line.slice(start, end)], whole: false };
@@ -327,7 +351,9 @@ class Vi {
     }
     const { text } = this.#area;
     const problem = save(this.#process, name, text);
-    this.#message = problem ? `"${name}" E212: Can't open file for writing: ${problem}` : `"${name}" ${text === "" ? 0 : this.#area.lines.length}L, ${text.length}B written`;
+    this.#message = problem
+      ? `"${name}" E212: Can't open file for writing: ${problem}`
+      : `"${name}" ${text === "" ? 0 : this.#area.lines.length}L, ${text.length}B written`;
     if (problem) return false;
     this.#name ||= name;
     this.#area.changed = false;
@@ -351,16 +377,21 @@ class Vi {
   }
 
   #substitute(command: string): void {
-    const match = /^(%|(\d+)(?:,(\d+|\$))?)?s\/((?:\\.|[^/])*)\/((?:\\.|[^/])*)(?:\/([gi]*))?$/.exec(command)!;
+    const match = /^(%|(\d+)(?:,(\d+|\$))?)?s\/((?:\\.|[^/])*)\/((?:\\.|[^/])*)(?:\/([gi]*))?$/.exec(
+      command,
+    )!;
     if (!match) return;
     this.#remember();
     const area = this.#area;
     const first = match[1] === "%" ? 0 : match[2] ? Number(match[2]) - 1 : area.row;
-    const last = match[1] === "%" || match[3] === "$" ? area.lines.length - 1 : Number(match[3] ?? first + 1) - 1;
+    const last =
+      match[1] === "%" || match[3] === "$" ? area.lines.length - 1 : Number(match[3] ?? first + 1) - 1;
     const regexp = new RegExp(breToJs(match[4]), `u${match[6] ?? ""}`);
     for (let row = first; row <= last && row < area.lines.length; row++) {
       const text = area.lines[row].join("");
-      const next = text.replace(regexp, (whole) => match[5].replaceAll("\\/", "/").replace(/(^|[^\\])&/g, `$1${whole.replaceAll("$", "$$$$")}`));
+      const next = text.replace(regexp, (whole) =>
+        match[5].replaceAll("\\/", "/").replace(/(^|[^\\])&/g, `$1${whole.replaceAll("$", "$$$$")}`),
+      );
       if (next === text) continue;
       area.lines[row] = [...next];
       area.changed = true;

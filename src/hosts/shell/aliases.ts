@@ -11,7 +11,9 @@ export function expandAliases(text: string, aliases: ReadonlyMap<string, string>
   const used = new Set<string>();
   let current = text;
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const found = commandsOf(parseScript(current).statements).filter(({ name }) => name && !used.has(name.text) && aliases.has(name.text));
+    const found = commandsOf(parseScript(current).statements).filter(
+      ({ name }) => name && !used.has(name.text) && aliases.has(name.text),
+    );
     if (found.length === 0) return current;
     const names = new Set<string>();
     for (const { name } of found.sort((a, b) => b.name!.pos - a.name!.pos)) {

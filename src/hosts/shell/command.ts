@@ -2,7 +2,7 @@
 
 import type { Program } from "../../simulation/index.ts";
 import type * as Ast from "unbash";
-import { CommandNotFound, type RunningProcess } from "../process.ts";
+import { CommandNotFound, ProcessLimit, type RunningProcess } from "../process.ts";
 import { nullReader, nullWriter } from "../streams.ts";
 import { builtins, declarations } from "./builtins/index.ts";
 import { expandText, expandWords } from "./expand.ts";
@@ -143,7 +143,16 @@ function* assignOnly(
   return yield* finished(shell, shell.substitutionStatus ?? 0);
 }
 
-export function* assignWord(shell: Shell, { name, value, append, index }: Ast.Assignment): Program<void> {
+export function* assignWord(shell: Shell, assignment: Ast.Assignment): Program<void> {
+  try {
+    yield* assignPlain(shell, assignment);
+  } catch (error) {
+    if (error instanceof ShellError) error.discard = true;
+    throw error;
+  }
+}
+
+function* assignPlain(shell: Shell, { name, value, append, index }: Ast.Assignment): Program<void> {
   if (value.type === "ArrayValue") return yield* assignArray(shell, name, value, append ?? false);
   const text = yield* expandText(shell, value);
   if (!index) return assign(shell, name, text, append);
@@ -271,7 +280,7 @@ export function startProgram(shell: Shell, argv: readonly string[]): RunningProc
 
 function* notStarted(shell: Shell, error: unknown, name: string): Program<number> {
   if (!(error instanceof CommandNotFound)) {
-    if (!(error instanceof Error) || !error.message.startsWith("fork:")) throw error;
+    if (!(error instanceof ProcessLimit)) throw error;
     yield* shell.complain(error.message);
     return 254;
   }

@@ -7,7 +7,24 @@ import type { Completion } from "../terminal/line-editor.ts";
 import { builtins } from "./builtins/index.ts";
 import type { Shell } from "./shell.ts";
 
-const KEYWORDS = ["case", "do", "done", "elif", "else", "esac", "fi", "for", "function", "if", "in", "select", "then", "time", "until", "while"];
+const KEYWORDS = [
+  "case",
+  "do",
+  "done",
+  "elif",
+  "else",
+  "esac",
+  "fi",
+  "for",
+  "function",
+  "if",
+  "in",
+  "select",
+  "then",
+  "time",
+  "until",
+  "while",
+];
 
 interface Words {
   words: string[];
@@ -57,21 +74,29 @@ export function lastCommand(text: string): Words {
 
 export function* complete(shell: Shell, before: string): Program<Completion> {
   const { words, start } = lastCommand(before);
-  while (words.length > 1 && (/^\w+=/.test(words[0]) || ["sudo", "time", "then", "do", "else", "!"].includes(words[0]))) words.shift();
+  while (
+    words.length > 1 &&
+    (/^\w+=/.test(words[0]) || ["sudo", "time", "then", "do", "else", "!"].includes(words[0]))
+  )
+    words.shift();
   const word = words.at(-1)!;
   const variable = /\$(\w*)$/.exec(before);
   if (variable) return variables(shell, variable[1], before.length - variable[1].length);
   const redirected = /[<>]\s*[^\s<>]*$/.test(before.slice(0, before.length));
-  if (redirected) return files(shell, word.replace(/^[<>]+/, ""), before.length - word.replace(/^\d*[<>]+/, "").length);
+  if (redirected)
+    return files(shell, word.replace(/^[<>]+/, ""), before.length - word.replace(/^\d*[<>]+/, "").length);
   if (words.length === 1 && !word.includes("/")) return { start, candidates: commands(shell, word) };
   const expanded = shell.aliases.get(words[0]);
   const full = expanded ? [...lastCommand(expanded).words, ...words.slice(1)] : words;
   const completer = completions.get(shell.completes.get(full[0]) ?? full[0]);
   if (completer) {
     const answer = completer(full, full.length - 1, shell.process);
-    const found = Array.isArray(answer) ? (answer as readonly string[]) : yield* answer as Program<readonly string[]>;
+    const found = Array.isArray(answer)
+      ? (answer as readonly string[])
+      : yield* answer as Program<readonly string[]>;
     const candidates = unique(found.filter((candidate) => candidate.startsWith(word)));
-    if (candidates.length > 0) return { start, candidates, suffix: (candidate) => (/[=/]$/.test(candidate) ? "" : " ") };
+    if (candidates.length > 0)
+      return { start, candidates, suffix: (candidate) => (/[=/]$/.test(candidate) ? "" : " ") };
   }
   return files(shell, word, start, words.length > 1 && words[0] === "cd");
 }
@@ -86,7 +111,8 @@ function commands(shell: Shell, prefix: string): string[] {
   const { fs } = shell.process;
   const names = [...builtins.keys(), ...shell.functions.keys(), ...shell.aliases.keys(), ...KEYWORDS];
   for (const directory of (shell.variables.get("PATH") ?? "").split(":")) {
-    if (directory !== "" && fs.exists(directory) && fs.stat(directory).type === "directory") names.push(...fs.list(directory));
+    if (directory !== "" && fs.exists(directory) && fs.stat(directory).type === "directory")
+      names.push(...fs.list(directory));
   }
   return unique(names.filter((name) => name.startsWith(prefix)));
 }
@@ -99,13 +125,18 @@ function files(shell: Shell, word: string, start: number, onlyDirectories = fals
   const directory = word.slice(0, slash + 1);
   const prefix = word.slice(slash + 1);
   const home = shell.variables.get("HOME") ?? "/";
-  const path = resolvePath(shell.cwd, directory.startsWith("~/") ? home + directory.slice(1) : directory || ".");
+  const path = resolvePath(
+    shell.cwd,
+    directory.startsWith("~/") ? home + directory.slice(1) : directory || ".",
+  );
   const isDirectory = (name: string) => {
     const file = joinPath(path, name);
     return fs.exists(file) && fs.stat(file).type === "directory";
   };
   if (!fs.exists(path) || fs.stat(path).type !== "directory") return { start, candidates: [] };
-  const names = fs.list(path).filter((name) => name.startsWith(prefix) && (prefix.startsWith(".") || !name.startsWith(".")));
+  const names = fs
+    .list(path)
+    .filter((name) => name.startsWith(prefix) && (prefix.startsWith(".") || !name.startsWith(".")));
   const kept = onlyDirectories ? names.filter(isDirectory) : names;
   return {
     start,

@@ -137,14 +137,9 @@ export function* expandPart(shell: Shell, part: Ast.WordPart, quoted: boolean, i
     case "CommandExpansion":
       into.push({ text: yield* substitute(shell, part), quoted, split: !quoted });
       return;
-    case "ArithmeticExpansion": {
-      const value = yield* arithmetic(
-        shell,
-        part.text.startsWith("$[") ? part.text.slice(2, -1) : part.text.slice(3, -2),
-      );
-      into.push({ text: String(value), quoted, split: !quoted });
+    case "ArithmeticExpansion":
+      into.push({ text: yield* arithmeticText(shell, part.text), quoted, split: !quoted });
       return;
-    }
     case "ProcessSubstitution":
       into.push(literal(yield* processSubstitution(shell, part), true));
       return;
@@ -157,6 +152,16 @@ export function* expandPart(shell: Shell, part: Ast.WordPart, quoted: boolean, i
     case "ExtendedGlob":
       if (!part.parts) into.push(literal(part.text));
       else yield* withParts(shell, part, into);
+  }
+}
+
+/** `$(( ))` as text; a mistake in it abandons the whole line. */
+function* arithmeticText(shell: Shell, text: string): Program<string> {
+  try {
+    return String(yield* arithmetic(shell, text.startsWith("$[") ? text.slice(2, -1) : text.slice(3, -2)));
+  } catch (error) {
+    if (error instanceof ShellError) error.discard = true;
+    throw error;
   }
 }
 
@@ -178,7 +183,7 @@ function* withParts(
   part: Ast.BraceExpansionPart | Ast.ExtendedGlobPart,
   into: Piece[],
 ): Program<void> {
-  const [head, tail] = part.type === "ExtendedGlob" ? [`${part.operator}(`, ")"] : ["", ""];
+  const [head, tail] = part.type === "ExtendedGlob" ? [`${part.operator}(`, ")"] : ["{", "}"];
   into.push(literal(head));
   for (const inner of part.parts ?? []) yield* expandPart(shell, inner, false, into);
   into.push(literal(tail));

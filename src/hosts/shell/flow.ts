@@ -31,10 +31,20 @@ export class Interrupt {
   }
 }
 
+/** What was abandoned with `discard` has been told; it goes up to where lines are read. */
+export class DiscardLine {
+  readonly status: number;
+  constructor(status: number) {
+    this.status = status;
+  }
+}
+
 /** A mistake that ends the command it happens in (and a shell that is not interactive). */
 export class ShellError extends Error {
   readonly status: number;
   readonly fatal: boolean;
+  /** The rest of the line is abandoned: with `-c`, everything. */
+  discard = false;
   constructor(message: string, status = 1, fatal = false) {
     super(message);
     this.status = status;

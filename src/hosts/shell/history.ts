@@ -15,7 +15,8 @@ export function expandHistory(line: string, history: readonly string[]): Expande
       continue;
     }
     if (char === "'") single = !single;
-    const reference = !single && char === "!" ? /^!(!|\$|-?\d+|[A-Za-z./][^\s;&|<>"']*)/.exec(line.slice(i)) : null;
+    const reference =
+      !single && char === "!" ? /^!(!|\$|-?\d+|[A-Za-z./][^\s;&|<>"']*)/.exec(line.slice(i)) : null;
     if (!reference || line[i - 1] === "[" || line[i - 1] === "{" || line[i - 1] === "$") {
       out += char;
       continue;
@@ -32,6 +33,7 @@ export function expandHistory(line: string, history: readonly string[]): Expande
 function find(event: string, history: readonly string[]): string | undefined {
   if (event === "!") return history.at(-1);
   if (event === "$") return /\S+\s*$/.exec(history.at(-1) ?? "")?.[0].trim();
-  if (/^-?\d+$/.test(event)) return Number(event) < 0 ? history.at(Number(event)) : history[Number(event) - 1];
+  if (/^-?\d+$/.test(event))
+    return Number(event) < 0 ? history.at(Number(event)) : history[Number(event) - 1];
   return history.findLast((line) => line.startsWith(event));
 }

@@ -5,7 +5,7 @@ import type { Terminal } from "../terminal/terminal.ts";
 import { LineEditor } from "../terminal/line-editor.ts";
 import { expandAliases } from "./aliases.ts";
 import { complete } from "./completion.ts";
-import { BreakLoop, ExitShell, Interrupt, ReturnFrom, ShellError } from "./flow.ts";
+import { BreakLoop, DiscardLine, ExitShell, Interrupt, ReturnFrom, ShellError } from "./flow.ts";
 import { complainOfSyntax, runStatements, runText } from "./interpret.ts";
 import { expandHistory } from "./history.ts";
 import { parseScript } from "./parse.ts";
@@ -19,10 +19,15 @@ const MAX_COMMAND = 1_048_576;
 export function* runInteractive(shell: Shell): Program<number> {
   const { terminal } = shell.process;
   if (!terminal) return yield* withoutTerminal(shell);
-  const editor = new LineEditor({ terminal, history: shell.history, complete: (before) => complete(shell, before) });
+  const editor = new LineEditor({
+    terminal,
+    history: shell.history,
+    complete: (before) => complete(shell, before),
+  });
   const foreground = terminal.foreground;
   terminal.foreground = { signal: (name) => receive(shell, editor, name) };
-  for (const signal of ["SIGINT", "SIGQUIT", "SIGTSTP", "SIGTERM"]) shell.process.trap(signal, () => signal === "SIGINT" && shell.receive(signal));
+  for (const signal of ["SIGINT", "SIGQUIT", "SIGTSTP", "SIGTERM"])
+    shell.process.trap(signal, () => signal === "SIGINT" && shell.receive(signal));
   try {
     return yield* promptLoop(shell, terminal, editor);
   } finally {
@@ -43,7 +48,9 @@ function* promptLoop(shell: Shell, terminal: Terminal, editor: LineEditor): Prog
     yield* tellJobs(shell);
     const command = yield* readCommand(shell, editor);
     if (command === undefined) {
-      yield* terminal.write(shell.loginShell && shell.flavor === "bash" ? "logout\n" : shell.flavor === "bash" ? "exit\n" : "\n");
+      yield* terminal.write(
+        shell.loginShell && shell.flavor === "bash" ? "logout\n" : shell.flavor === "bash" ? "exit\n" : "\n",
+      );
       return yield* runExitTrap(shell, shell.status);
     }
     if (command.trim() === "") continue;
@@ -84,7 +91,11 @@ function* readCommand(shell: Shell, editor: LineEditor): Program<string | undefi
       return "";
     }
     if (expanded.changed) yield* shell.errors.write(`${expanded.line}\n`);
-    text = first ? expanded.line : text.endsWith("\\\n") ? text.slice(0, -2) + expanded.line : text + expanded.line;
+    text = first
+      ? expanded.line
+      : text.endsWith("\\\n")
+        ? text.slice(0, -2) + expanded.line
+        : text + expanded.line;
     if (text.length > MAX_COMMAND || !parseScript(text).incomplete) break;
     text += "\n";
   }
@@ -133,6 +144,8 @@ function* recover(shell: Shell, thrown: unknown): Program<void> {
   } else if (thrown instanceof RangeError) {
     yield* shell.complain("maximum recursion depth exceeded");
     shell.status = 1;
+  } else if (thrown instanceof DiscardLine) {
+    shell.status = thrown.status;
   } else if (!(thrown instanceof BreakLoop) && !(thrown instanceof ReturnFrom)) throw thrown;
 }
 
@@ -140,6 +153,7 @@ function* recover(shell: Shell, thrown: unknown): Program<void> {
 function* withoutTerminal(shell: Shell): Program<number> {
   const reader = shell.fds.get(0)?.reader;
   let text = "";
-  for (let chunk = reader && (yield* reader.read()); chunk; chunk = yield* reader!.read()) text += new TextDecoder().decode(chunk);
+  for (let chunk = reader && (yield* reader.read()); chunk; chunk = yield* reader!.read())
+    text += new TextDecoder().decode(chunk);
   return yield* runText(shell, text);
 }

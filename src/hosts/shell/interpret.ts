@@ -5,7 +5,7 @@ import type * as Ast from "unbash";
 import { runCommand } from "./command.ts";
 import { evaluateCondition } from "./condition.ts";
 import { arithmetic, expandPattern, expandText, expandWords } from "./expand.ts";
-import { BreakLoop, ExitShell, ShellError } from "./flow.ts";
+import { BreakLoop, DiscardLine, ExitShell, ShellError } from "./flow.ts";
 import { parseScript } from "./parse.ts";
 import { patternToRegExp } from "./pattern.ts";
 import { runPipeline } from "./pipeline.ts";
@@ -23,7 +23,10 @@ export function* runText(shell: Shell, text: string, lines?: { command?: boolean
     : { text, offset: shell.line - 1, lines: before.lines };
   try {
     const { statements, error } = parseScript(text);
-    const status = yield* runStatements(shell, statements);
+    const status =
+      lines && !lines.command
+        ? yield* runLines(shell, text, statements)
+        : yield* runStatements(shell, statements);
     if (!error) return status;
     yield* complainOfSyntax(shell, text, error);
     return (shell.status = 2);
@@ -31,6 +34,22 @@ export function* runText(shell: Shell, text: string, lines?: { command?: boolean
     shell.script = before;
     shell.pos = pos;
   }
+}
+
+/** A script's statements: after a mistake that abandons a line, the next line goes on. */
+function* runLines(shell: Shell, text: string, statements: readonly Ast.Statement[]): Program<number> {
+  let status = 0;
+  for (let i = 0; i < statements.length; i++) {
+    try {
+      status = yield* runStatements(shell, [statements[i]]);
+    } catch (error) {
+      if (!(error instanceof DiscardLine)) throw error;
+      shell.status = status = error.status;
+      const end = text.indexOf("\n", statements[i].end);
+      while (i + 1 < statements.length && (end < 0 || statements[i + 1].pos < end)) i++;
+    }
+  }
+  return statements.length === 0 ? shell.status : status;
 }
 
 export function* complainOfSyntax(
@@ -116,7 +135,11 @@ export function* guarded(shell: Shell, program: Program<number>): Program<number
   } catch (error) {
     if (!(error instanceof ShellError)) throw error;
     yield* shell.complain(error.message);
-    if (error.fatal && !shell.interactive) throw new ExitShell(error.status);
+    if (error.fatal && !shell.interactive)
+      throw new ExitShell(
+        shell.script.lines && !shell.script.command && error.status === 127 ? 1 : error.status,
+      );
+    if (error.discard) throw new DiscardLine(error.status);
     return error.status;
   }
 }

@@ -15,6 +15,12 @@ export function simpleParameter(shell: Shell, name: string, quoted: boolean, int
   push(bound(shell, name, parameter(shell, name)) ?? "", quoted, into);
 }
 
+function badSubstitution(text: string): ShellError {
+  const error = new ShellError(`${text}: bad substitution`);
+  error.discard = true;
+  return error;
+}
+
 function push(text: string, quoted: boolean, into: Piece[]): void {
   into.push({ text, quoted, split: !quoted });
 }
@@ -23,7 +29,7 @@ function bound(shell: Shell, name: string, value: string | undefined): string | 
   if (value === undefined && shell.options.has("nounset") && name !== "@" && name !== "*") {
     throw new ShellError(
       `${/^\d+$/.test(name) ? `$${name}` : name}: unbound variable`,
-      shell.flavor === "bash" ? 1 : 2,
+      shell.flavor === "bash" ? 127 : 2,
       true,
     );
   }
@@ -60,7 +66,7 @@ export function* expandParameter(
   const mark = part.index?.text === "@" || part.index?.text === "*" ? part.index.text : undefined;
   const many = mark ?? (!part.index && (name === "@" || name === "*") ? name : undefined);
 
-  if (operation?.type === "Unknown") throw new ShellError(`${part.text}: bad substitution`, 1, true);
+  if (operation?.type === "Unknown") throw badSubstitution(part.text);
   if (part.prefix === "!" && operation?.type === "Names") {
     return pushAll(
       shell,

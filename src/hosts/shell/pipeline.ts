@@ -85,14 +85,19 @@ export function* waitInFront(
     if (!(shell.traps.get("SIGINT") && !shell.interactive)) throw new Interrupt(130);
     shell.pendingTraps.push("SIGINT");
   }
-  const told =
-    shell.interactive &&
-    shell.subshellLevel === 0 &&
-    statuses.at(-1)! > 128 &&
-    ![130, 141].includes(statuses.at(-1)!);
-  const message = told ? signalText(statuses.at(-1)!) : undefined;
-  if (message) yield* shell.errors.write(`${message}\n`);
+  yield* tellSignal(shell, processes.at(-1)!, statuses.at(-1)!, text);
   return statuses;
+}
+
+/** Says that a program in front was ended by a signal; not by ^C, nor for a pipe that was closed. */
+function* tellSignal(shell: Shell, process: RunningProcess, status: number, text: string): Program<void> {
+  const message =
+    status > 128 && status !== 130 && status !== 141 && shell.flavor === "bash"
+      ? signalText(status)
+      : undefined;
+  if (!message) return;
+  if (shell.interactive) yield* shell.errors.write(`${message}\n`);
+  else yield* shell.complain(`${process.pid} ${message.padEnd(24)}${text}`);
 }
 
 function endedOrStopped(processes: readonly RunningProcess[]): Program<void> {

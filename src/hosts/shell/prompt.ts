@@ -10,8 +10,18 @@ import type { Shell } from "./shell.ts";
 export const DEFAULT_PS1 = "\\u@\\h:\\w\\$ ";
 
 export function* promptText(shell: Shell, name: "PS1" | "PS2"): Program<string> {
-  const fallback = name === "PS2" ? "> " : shell.flavor === "bash" ? DEFAULT_PS1 : shell.flavor === "ash" ? "\\w \\$ " : "\\$ ";
-  const source = (shell.variables.get(name) ?? fallback).replace(/\\(\[|\]|0?[0-7]{3}|[^])/g, (_, escape: string) => special(shell, escape));
+  const fallback =
+    name === "PS2"
+      ? "> "
+      : shell.flavor === "bash"
+        ? DEFAULT_PS1
+        : shell.flavor === "ash"
+          ? "\\w \\$ "
+          : "\\$ ";
+  const source = (shell.variables.get(name) ?? fallback).replace(
+    /\\(\[|\]|0?[0-7]{3}|[^])/g,
+    (_, escape: string) => special(shell, escape),
+  );
   if (!/[$`]/.test(source.replace(/\$ ?$/, ""))) return source;
   const word = parseWord(`"${source.replace(/(["])/g, "\\$1").replace(/\$(?=\s|$)/g, "\\$")}"`);
   const { status } = shell;

@@ -46,6 +46,8 @@ export class Shell {
   readonly flavor: Flavor;
   readonly session: Session;
   name: string;
+  /** The file that `source` reads: messages name it. */
+  sourced: string | undefined;
   interactive = false;
   loginShell = false;
   variables = new Variables();
@@ -183,7 +185,8 @@ export class Shell {
         ? `${this.name}: `
         : `${this.name}: line ${this.line}: `;
     if (this.flavor === "dash") return `${this.name}: ${this.line}: `;
-    return this.script.lines ? `${this.name}: line ${this.line}: ` : `${this.name}: `;
+    const name = this.sourced ?? this.name;
+    return this.script.lines ? `${name}: line ${this.line}: ` : `${name}: `;
   }
 
   *complain(message: string): Program<void> {

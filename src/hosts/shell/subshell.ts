@@ -1,9 +1,9 @@
 // Running commands where `exit` ends only them: subshells, substitutions, pipeline stages, background jobs.
 
 import type { Program } from "../../simulation/index.ts";
-import type { RunningProcess } from "../process.ts";
+import { ProcessLimit, type RunningProcess } from "../process.ts";
 import type * as Ast from "unbash";
-import { BreakLoop, ExitShell, ReturnFrom, ShellError } from "./flow.ts";
+import { BreakLoop, DiscardLine, ExitShell, ReturnFrom, ShellError } from "./flow.ts";
 import { runStatements, runNode } from "./interpret.ts";
 import { runExitTrap } from "./traps.ts";
 import type { Shell } from "./shell.ts";
@@ -30,7 +30,8 @@ export function* contained(inside: Shell, run: () => Program<number>): Program<n
 }
 
 export function* statusOfFlow(shell: Shell, error: unknown): Program<number> {
-  if (error instanceof ExitShell || error instanceof ReturnFrom) return error.status;
+  if (error instanceof ExitShell || error instanceof ReturnFrom || error instanceof DiscardLine)
+    return error.status;
   if (error instanceof BreakLoop) return 0;
   if (error instanceof ShellError) {
     yield* shell.complain(error.message);
@@ -51,12 +52,17 @@ export function spawnSubshell(
   command: string,
 ): RunningProcess {
   const { process } = shell;
-  return process.host.spawn({
-    argv: [command || shell.name],
-    parent: process,
-    env: shell.variables.exported(),
-    cwd: shell.cwd,
-    terminal: process.terminal,
-    program: (own) => inside.runIn(own, () => runSubshellNode(inside, node)),
-  });
+  try {
+    return process.host.spawn({
+      argv: [command || shell.name],
+      parent: process,
+      env: shell.variables.exported(),
+      cwd: shell.cwd,
+      terminal: process.terminal,
+      program: (own) => inside.runIn(own, () => runSubshellNode(inside, node)),
+    });
+  } catch (error) {
+    if (error instanceof ProcessLimit) throw new ShellError(error.message, 254, true);
+    throw error;
+  }
 }

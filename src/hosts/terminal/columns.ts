@@ -13,7 +13,9 @@ export function columns(names: readonly string[], screen: number): string {
     let text = "";
     for (let row = 0; row < rows; row++) {
       const cells = names.filter((_, i) => i % rows === row);
-      const padded = cells.map((cell, i) => (i < cells.length - 1 ? cell + " ".repeat(widths[i] + 2 - textWidth(cell)) : cell));
+      const padded = cells.map((cell, i) =>
+        i < cells.length - 1 ? cell + " ".repeat(widths[i] + 2 - textWidth(cell)) : cell,
+      );
       text += `${padded.join("")}\n`;
     }
     return text;

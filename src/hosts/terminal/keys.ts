@@ -4,9 +4,32 @@
 export type Key = { char: string } | { name: string } | { paste: string };
 
 const SEQUENCES: Record<string, string> = {
-  "[A": "Up", "[B": "Down", "[C": "Right", "[D": "Left", "[H": "Home", "[F": "End", OA: "Up", OB: "Down", OC: "Right", OD: "Left", OH: "Home", OF: "End",
-  "[1~": "Home", "[4~": "End", "[7~": "Home", "[8~": "End", "[3~": "Delete", "[2~": "Insert", "[5~": "PageUp", "[6~": "PageDown",
-  "[1;5C": "Ctrl-Right", "[1;5D": "Ctrl-Left", "[1;3C": "Alt-f", "[1;3D": "Alt-b", "[Z": "BackTab", "[3;5~": "Alt-d",
+  "[A": "Up",
+  "[B": "Down",
+  "[C": "Right",
+  "[D": "Left",
+  "[H": "Home",
+  "[F": "End",
+  OA: "Up",
+  OB: "Down",
+  OC: "Right",
+  OD: "Left",
+  OH: "Home",
+  OF: "End",
+  "[1~": "Home",
+  "[4~": "End",
+  "[7~": "Home",
+  "[8~": "End",
+  "[3~": "Delete",
+  "[2~": "Insert",
+  "[5~": "PageUp",
+  "[6~": "PageDown",
+  "[1;5C": "Ctrl-Right",
+  "[1;5D": "Ctrl-Left",
+  "[1;3C": "Alt-f",
+  "[1;3D": "Alt-b",
+  "[Z": "BackTab",
+  "[3;5~": "Alt-d",
 };
 const PASTE = "\x1b[200~";
 const PASTE_END = "\x1b[201~";
@@ -41,7 +64,9 @@ export class KeyParser {
     if (text === "") return undefined;
     if (text.startsWith(PASTE)) {
       const end = text.indexOf(PASTE_END);
-      return end < 0 ? undefined : this.#take(end + PASTE_END.length, { paste: text.slice(PASTE.length, end) });
+      return end < 0
+        ? undefined
+        : this.#take(end + PASTE_END.length, { paste: text.slice(PASTE.length, end) });
     }
     if (text[0] === "\x1b") return this.#escape(text);
     const char = String.fromCodePoint(text.codePointAt(0)!);
@@ -54,7 +79,9 @@ export class KeyParser {
     if (sequence) return this.#take(sequence[0].length, { name: SEQUENCES[sequence[1]] ?? "Unknown" });
     if (/^\x1b\[[\d;?]*$/.test(text)) return undefined;
     const char = String.fromCodePoint(text.codePointAt(1)!);
-    return this.#take(1 + char.length, { name: char === "\x7f" || char === "\b" ? "Alt-Backspace" : `Alt-${char}` });
+    return this.#take(1 + char.length, {
+      name: char === "\x7f" || char === "\b" ? "Alt-Backspace" : `Alt-${char}`,
+    });
   }
 }
 

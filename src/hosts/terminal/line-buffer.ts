@@ -116,7 +116,10 @@ export class LineBuffer {
     const removed = this.#remove(start, end);
     if (removed === "") return;
     if (!this.#killing) this.#killed.push(removed);
-    else this.#killed.push(backwards ? removed + (this.#killed.pop() ?? "") : (this.#killed.pop() ?? "") + removed);
+    else
+      this.#killed.push(
+        backwards ? removed + (this.#killed.pop() ?? "") : (this.#killed.pop() ?? "") + removed,
+      );
   }
 
   #wordStart(): number {

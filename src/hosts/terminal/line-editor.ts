@@ -106,7 +106,9 @@ export class LineEditor {
   *#show(): Program<void> {
     const { before, after } = this.#buffer;
     const search = this.#search;
-    const prompt = search ? `(${search.failed ? "failed " : ""}reverse-i-search)\`${search.text}': ` : this.#prompt;
+    const prompt = search
+      ? `(${search.failed ? "failed " : ""}reverse-i-search)\`${search.text}': `
+      : this.#prompt;
     const output = this.#view.show(prompt, before, after, this.#terminal.columns);
     if (output !== "") yield* this.#terminal.write(output);
   }
@@ -198,7 +200,8 @@ export class LineEditor {
   #find(text: string, from: number): false {
     const search = this.#search!;
     search.text = text;
-    const index = text === "" ? -1 : this.#history.findLastIndex((line, i) => i <= from && line.includes(text));
+    const index =
+      text === "" ? -1 : this.#history.findLastIndex((line, i) => i <= from && line.includes(text));
     search.failed = text !== "" && index < 0;
     if (index < 0) return false;
     search.from = index;
@@ -246,4 +249,3 @@ export function commonPrefix(texts: readonly string[]): string {
   for (const text of texts) while (!text.startsWith(prefix)) prefix = prefix.slice(0, -1);
   return prefix;
 }
-

@@ -30,7 +30,9 @@ export function advance(from: Place, text: string, columns: number): Place {
 
 /** Control characters as they are shown. */
 export const visible = (text: string): string =>
-  text.replace(/[\x00-\x09\x0b-\x1f\x7f]/g, (char) => (char === "\x7f" ? "^?" : `^${String.fromCharCode(char.charCodeAt(0) + 64)}`));
+  text.replace(/[\x00-\x09\x0b-\x1f\x7f]/g, (char) =>
+    char === "\x7f" ? "^?" : `^${String.fromCharCode(char.charCodeAt(0) + 64)}`,
+  );
 
 /** Keeps track of what is on the screen since the prompt, and says how to change it. */
 export class LineView {
@@ -48,8 +50,16 @@ export class LineView {
     const shown = { prompt, before: visible(before), after: visible(after) };
     const previous = this.#shown;
     this.#shown = shown;
-    const appended = shown.before.startsWith(previous.before) ? shown.before.slice(previous.before.length) : undefined;
-    if (prompt === previous.prompt && prompt !== "" && appended !== undefined && shown.after === "" && previous.after === "") {
+    const appended = shown.before.startsWith(previous.before)
+      ? shown.before.slice(previous.before.length)
+      : undefined;
+    if (
+      prompt === previous.prompt &&
+      prompt !== "" &&
+      appended !== undefined &&
+      shown.after === "" &&
+      previous.after === ""
+    ) {
       const next = advance(this.#cursor, appended, columns);
       if (next.row === this.#cursor.row && next.column < columns && !/\p{M}|\u200d/u.test(appended)) {
         this.#cursor = next;
@@ -85,7 +95,8 @@ export class LineView {
     if (raw.column === columns) out += "\r\n";
     const cursor = settle(advance(start, prompt + before, columns), columns, after);
     if (end.row > cursor.row) out += `\x1b[${end.row - cursor.row}A`;
-    if (end.row !== cursor.row || end.column !== cursor.column) out += cursor.column > 0 ? `\r\x1b[${cursor.column}C` : "\r";
+    if (end.row !== cursor.row || end.column !== cursor.column)
+      out += cursor.column > 0 ? `\r\x1b[${cursor.column}C` : "\r";
     this.#cursor = cursor;
     return out;
   }

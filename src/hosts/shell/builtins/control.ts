@@ -58,17 +58,17 @@ function* source(shell: Shell, args: string[]): Program<number> {
       shell.flavor === "bash" ? `${file}: ${error.message}` : `.: can't open '${file}': ${error.message}`,
     );
   }
-  const { positional, name } = shell;
+  const { positional, sourced } = shell;
   if (rest.length > 0) shell.positional = rest;
   shell.sourceDepth++;
-  if (shell.flavor === "bash") shell.name = file;
+  shell.sourced = file;
   try {
     return yield* runText(shell, text, {});
   } catch (error) {
     if (error instanceof ReturnFrom) return error.status;
     throw error;
   } finally {
-    shell.name = name;
+    shell.sourced = sourced;
     shell.sourceDepth--;
     if (rest.length > 0) shell.positional = positional;
   }
@@ -293,7 +293,7 @@ export const controlBuiltins: [string, Builtin][] = [
     function* (shell, [argument]) {
       if (shell.functionDepth === 0 && shell.sourceDepth === 0) {
         yield* shell.complain("return: can only `return' from a function or sourced script");
-        return 1;
+        return 2;
       }
       throw new ReturnFrom(yield* status(shell, "return", argument));
     },

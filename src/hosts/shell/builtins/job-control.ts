@@ -160,6 +160,7 @@ function* send(shell: Shell, target: string, signal: string): Program<number> {
   if (signal === "0") return 0;
   if (found.pid === shell.process.pid && signal === "SIGINT" && !shell.interactive) throw new Interrupt(130);
   if (!(found.pid === shell.process.pid && shell.interactive && signal === "SIGTERM")) found.signal(signal);
+  yield* shell.process.simulation.sleep(0);
   return 0;
 }
 
