@@ -1,6 +1,8 @@
 // In Kubernetes: github.com/evanphx/json-patch. RFC 6902: add, remove, replace, move, copy and test.
 
-import { applyOperation, JsonPatchError as LibraryError, type Operation } from "fast-json-patch";
+import fastJsonPatch, { type Operation } from "fast-json-patch";
+
+const { applyOperation, JsonPatchError: LibraryError } = fastJsonPatch;
 import type { Json } from "./meta.ts";
 import { deepEqual } from "./merge-patch.ts";
 

@@ -2,54 +2,7 @@
 
 import type { Node, Pod } from "../api/types.ts";
 import { controllerOf, keyOf } from "../apimachinery/meta.ts";
-import { milliValue, parseQuantity, quantityValue } from "../apimachinery/quantity.ts";
-
-/** Amounts by resource: cpu in thousandths, the rest in units. */
-export type Amounts = ReadonlyMap<string, number>;
-
-const cache = new Map<string, number>();
-
-/** cpu in thousandths, others in units. */
-export function amountOf(resource: string, text: string): number {
-  const key = resource === "cpu" ? `m${text}` : text;
-  let amount = cache.get(key);
-  if (amount === undefined) {
-    const quantity = parseQuantity(text);
-    amount = resource === "cpu" ? milliValue(quantity) : quantityValue(quantity);
-    cache.set(key, amount);
-  }
-  return amount;
-}
-
-const add = (total: Map<string, number>, requests: Record<string, string> | undefined) => {
-  for (const name in requests) total.set(name, (total.get(name) ?? 0) + amountOf(name, requests[name]));
-};
-
-const raiseTo = (total: Map<string, number>, other: Amounts) => {
-  for (const [name, amount] of other) total.set(name, Math.max(total.get(name) ?? 0, amount));
-};
-
-/** What a pod asks for: its containers together with its sidecars, or its greediest init container if that is more; and its overhead. */
-export function requestsOf(pod: Pod): Amounts {
-  const total = new Map<string, number>();
-  for (const container of pod.spec.containers) add(total, container.resources?.requests);
-  const sidecars = new Map<string, number>();
-  const starting = new Map<string, number>();
-  for (const container of pod.spec.initContainers ?? []) {
-    if (container.restartPolicy === "Always") {
-      add(sidecars, container.resources?.requests);
-      raiseTo(starting, sidecars);
-      continue;
-    }
-    const beside = new Map(sidecars);
-    add(beside, container.resources?.requests);
-    raiseTo(starting, beside);
-  }
-  for (const [name, amount] of sidecars) total.set(name, (total.get(name) ?? 0) + amount);
-  raiseTo(total, starting);
-  add(total, pod.spec.overhead);
-  return total;
-}
+import { amountOf, requestsOf, type Amounts } from "../apimachinery/pod-resources.ts";
 
 /** A container without requests counts with these when nodes are scored. */
 const DEFAULT_CPU = 100;

@@ -52,12 +52,8 @@ export function runScheduler(simulation: Simulation, client: Client): () => void
     const snapshot = { nodes: order, antiAffinePods: [...antiAffine.values()] };
     const verdict = scheduleOne(pod, snapshot, start, random);
     start = verdict.nextStart;
-    if (verdict.node) bind(pod, verdict.node);
-    else
-      giveUp(
-        { ...queued, pod, attempts: queued.attempts + 1 },
-        fitError(pod, order.length, verdict.refusals),
-      );
+    if (verdict.node) bind({ ...queued, pod }, verdict.node);
+    else giveUp({ ...queued, pod }, fitError(pod, order.length, verdict.refusals));
   }
 
   function bind(queued: Queued, node: NodeInfo): void {

@@ -144,7 +144,7 @@ export function create(parts: Parts, context: RequestContext, target: Target, gi
   strategy.default?.(draft);
 
   fillMetadata(parts, kind, draft);
-  if (kind.status) delete draft.status;
+  if (kind.status && !strategy.keepsStatusAtCreation) delete draft.status;
   strategy.prepareForCreate?.(draft);
   parts.hooks.get(bucketOf(kind))?.allocate?.(draft, undefined, parts.reader);
   refuseInvalid(kind, draft.metadata.name ?? "", [

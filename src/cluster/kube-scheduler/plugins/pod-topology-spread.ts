@@ -4,9 +4,9 @@
 import type { Pod, TopologySpreadConstraint } from "../../api/types.ts";
 import { matchesSelector, selectorOf, type Selector } from "../../apimachinery/labels.ts";
 import { controllerOf } from "../../apimachinery/meta.ts";
+import { matchesNode } from "../../apimachinery/node-selector.ts";
 import { refuse, refuseForGood, type FilterPlugin, type ScorePlugin, type Snapshot } from "../framework.ts";
 import type { NodeInfo } from "../node-info.ts";
-import { requiredMatches } from "./node-affinity.ts";
 
 const MISMATCH = "node(s) didn't match pod topology spread constraints";
 
@@ -43,7 +43,7 @@ function countsByDomain(
   for (const node of nodes) {
     const domain = node.node.metadata.labels?.[constraint.topologyKey];
     if (domain === undefined) continue;
-    if (constraint.nodeAffinityPolicy !== "Ignore" && !requiredMatches(pod, node.node)) continue;
+    if (constraint.nodeAffinityPolicy !== "Ignore" && !matchesNode(pod, node.node)) continue;
     counts.set(domain, (counts.get(domain) ?? 0) + countOn(node, pod.metadata.namespace, selector));
   }
   return counts;

@@ -1,0 +1,172 @@
+// The composition root: the only file that knows every component of the cluster.
+
+import type { NetworkIdentity } from "../hosts/network.ts";
+import type { Program, Simulation } from "../simulation/index.ts";
+import { encodeClientCertificate } from "./apimachinery/client-certificate.ts";
+import type { HttpRequest, HttpResponse } from "./apimachinery/http.ts";
+import type { KubeObject } from "./apimachinery/meta.ts";
+import { builtinKinds } from "./api/index.ts";
+import type { Pod } from "./api/types.ts";
+import { bootstrap, DNS_SERVICE_IP, installCoreDns } from "./bootstrap.ts";
+import type { Client } from "./client-go/client.ts";
+import { createNetwork, type Attachment, type Network } from "./cni/network.ts";
+import { bareCatalogue } from "./container-runtime/images/bare.ts";
+import { createCatalogue } from "./container-runtime/images/catalogue.ts";
+import { repositories } from "./container-runtime/images/index.ts";
+import type { Catalogue } from "./container-runtime/image.ts";
+import { createRuntime } from "./container-runtime/runtime.ts";
+import { coreDns } from "./coredns/coredns.ts";
+import { coreDnsRepository } from "./coredns/image.ts";
+import { Store } from "./etcd/store.ts";
+import { ApiServer } from "./kube-apiserver/api-server.ts";
+import type { UserInfo } from "./kube-apiserver/context.ts";
+import { inProcessClient } from "./kube-apiserver/in-process.ts";
+import { runControllerManager } from "./kube-controller-manager/controller-manager.ts";
+import { runServiceRules, translator } from "./kube-proxy/kube-proxy.ts";
+import { runScheduler } from "./kube-scheduler/scheduler.ts";
+import { Kubelet } from "./kubelet/kubelet.ts";
+import { PodSource } from "./kubelet/pod-source.ts";
+import { adminKubeconfig } from "./kubeconfig.ts";
+import { kubeadmMachines, bareMachines } from "./machines.ts";
+
+/** `kubeadm`: a control-plane node, workers and DNS. `bare`: workers alone, containers that are not looked into. */
+export type Profile = "kubeadm" | "bare";
+
+export interface ClusterOptions {
+  simulation: Simulation;
+  profile?: Profile;
+  /** Workers. */
+  nodes?: number;
+  /** Images that nodes have before anybody asks for them. */
+  preloaded?: readonly string[];
+}
+
+const CONTROL_PLANE_ADDRESS = "192.168.49.2";
+const API_PORT = 6443;
+const ADMIN: UserInfo = { username: "kubernetes-admin", groups: ["system:masters", "system:authenticated"] };
+
+const component = (username: string): UserInfo => ({ username, groups: ["system:authenticated"] });
+
+export interface Cluster {
+  readonly simulation: Simulation;
+  readonly network: Network;
+  readonly apiServer: ApiServer;
+  readonly kubelets: ReadonlyMap<string, Kubelet>;
+  /** A client that may do everything. */
+  readonly client: Client;
+  /** Answers a request as if it came over TLS with the administrator's certificate, or with none. */
+  handle(request: HttpRequest): Program<HttpResponse>;
+  /** A kubeconfig for the administrator. */
+  kubeconfig(server?: string): string;
+  /** A machine outside the cluster, on the same wire. */
+  plugIn(hostname: string, address: string): Attachment;
+}
+
+/** Boots a cluster. Nodes register at once; pods start as virtual time passes. */
+export function createCluster(options: ClusterOptions): Cluster {
+  const { simulation, profile = "kubeadm" } = options;
+  const network = createNetwork(simulation);
+  const caCertificate = encodeClientCertificate({ commonName: "kubernetes", organizations: [] });
+  const apiNet: { dial?: NetworkIdentity } = {};
+  const apiServer = new ApiServer({
+    simulation,
+    store: new Store<KubeObject>(),
+    kinds: builtinKinds,
+    address: `${CONTROL_PLANE_ADDRESS}:${API_PORT}`,
+    dial: (request) => apiNet.dial!.fetch(request),
+  });
+  const clientFor = (user: UserInfo) => inProcessClient(apiServer, user);
+  const admin = clientFor(ADMIN);
+  bootstrap(admin, { address: CONTROL_PLANE_ADDRESS, port: API_PORT });
+
+  const proxy = runServiceRules(simulation, clientFor(component("system:kube-proxy")));
+  const machines =
+    profile === "bare"
+      ? bareMachines(options.nodes ?? 3)
+      : kubeadmMachines(options.nodes ?? 3, CONTROL_PLANE_ADDRESS);
+  const nodeAddresses = new Set(machines.map(({ address }) => address));
+  const isNodeAddress = (address: string) => nodeAddresses.has(address);
+  const translate = (name: string) =>
+    translator(proxy.rules, simulation.random(`kube-proxy/${name}`), isNodeAddress);
+  const catalogue = catalogueOf(profile, clientFor(component("system:kube-dns")), network);
+
+  runControllerManager({
+    simulation,
+    client: clientFor(component("system:kube-controller-manager")),
+    caCertificate,
+  });
+  runScheduler(simulation, clientFor(component("system:kube-scheduler")));
+
+  const source = new PodSource(simulation, clientFor(component("system:kube-apiserver")));
+  const kubelets = new Map<string, Kubelet>();
+  for (const machine of machines) {
+    const { name, address } = machine;
+    const net = network.attach({
+      hostname: name,
+      addresses: [address],
+      translate: translate(name),
+      resolvConf: () => "nameserver 192.168.49.1\n",
+    });
+    if (address === CONTROL_PLANE_ADDRESS) apiNet.dial = net;
+    const kubelet = new Kubelet({
+      simulation,
+      client: clientFor({
+        username: `system:node:${name}`,
+        groups: ["system:nodes", "system:authenticated"],
+      }),
+      source,
+      network,
+      net,
+      machine,
+      runtime: createRuntime({
+        simulation,
+        name,
+        catalogue,
+        preloaded:
+          profile === "bare"
+            ? true
+            : ["registry.k8s.io/coredns/coredns:v1.14.1", ...(options.preloaded ?? [])],
+      }),
+      translate: translate(`${name}/pods`),
+      clusterDns: profile === "bare" ? undefined : DNS_SERVICE_IP,
+      token: tokenOf,
+    });
+    kubelets.set(name, kubelet);
+    kubelet.start();
+  }
+  apiNet.dial ??= network.attach({ hostname: "control-plane", addresses: [CONTROL_PLANE_ADDRESS] });
+  apiNet.dial.listen(API_PORT, { http: (request) => apiServer.handle(request) });
+  network.attach({ hostname: "router", addresses: ["192.168.49.1"] }).serveDns(publicDns(network));
+  if (profile === "kubeadm") installCoreDns(admin);
+
+  return {
+    simulation,
+    network,
+    apiServer,
+    kubelets,
+    client: admin,
+    handle: (request) => apiServer.handle(request),
+    kubeconfig: (server = `https://${CONTROL_PLANE_ADDRESS}:${API_PORT}`) =>
+      adminKubeconfig(server, caCertificate, ADMIN),
+    plugIn: (hostname, address) =>
+      network.attach({ hostname, addresses: [address], resolvConf: () => "nameserver 192.168.49.1\n" }),
+  };
+}
+
+const publicDns = (network: Network) => (name: string) => {
+  const address = network.publicDns.get(name);
+  return address ? [address] : ("unknown" as const);
+};
+
+function catalogueOf(profile: Profile, client: Client, network: Network): Catalogue {
+  if (profile === "bare") return bareCatalogue();
+  return createCatalogue([...repositories, coreDnsRepository(coreDns(client, publicDns(network)))]);
+}
+
+/** What a pod proves its account with: readable by people, believed by the API server. */
+const tokenOf = (pod: Pod): string => {
+  const part = (value: object) =>
+    btoa(JSON.stringify(value)).replace(/=+$/, "").replace(/\+/g, "-").replace(/\//g, "_");
+  const subject = `system:serviceaccount:${pod.metadata.namespace}:${pod.spec.serviceAccountName}`;
+  return `${part({ alg: "none" })}.${part({ iss: "https://kubernetes.default.svc.cluster.local", sub: subject })}.`;
+};

@@ -1,0 +1,153 @@
+// A container: an image's files and programs, with mounts, an environment and a first process that really runs.
+
+import { furnish } from "../../hosts/furnish.ts";
+import type { FileSystem } from "../../hosts/fs/file-system.ts";
+import { createMemoryFileSystem } from "../../hosts/fs/memory-file-system.ts";
+import { createHost } from "../../hosts/host.ts";
+import type { NetworkIdentity } from "../../hosts/network.ts";
+import { CommandNotFound, type Host, type RunningProcess, type Writer } from "../../hosts/process.ts";
+import type { Simulation } from "../../simulation/index.ts";
+import type { Image } from "./image.ts";
+import { lazyFileSystem } from "./lazy-file-system.ts";
+import { ContainerLog } from "./log.ts";
+
+export interface Mount {
+  path: string;
+  source: FileSystem;
+  /** The part of the source that appears; its root unless given. */
+  root?: string;
+  readOnly: boolean;
+}
+
+export interface ContainerOptions {
+  simulation: Simulation;
+  id: string;
+  image: Image;
+  hostname: string;
+  net: NetworkIdentity;
+  command?: readonly string[];
+  args?: readonly string[];
+  env: readonly (readonly [string, string])[];
+  workingDir?: string;
+  mounts: readonly Mount[];
+  /** /etc/hosts and /etc/resolv.conf. */
+  etc: Readonly<Record<string, string>>;
+}
+
+/** The first program could not be started; the message is runc's. */
+export class StartError extends Error {}
+
+/** A container that was created; `start` may be called once. */
+export class Container {
+  readonly id: string;
+  readonly image: Image;
+  readonly host: Host;
+  readonly log = new ContainerLog();
+  readonly #options: ContainerOptions;
+  #first: RunningProcess | undefined;
+  #made: FileSystem | undefined;
+  /** Whether it was stopped for want of memory. */
+  oomKilled = false;
+
+  constructor(options: ContainerOptions) {
+    const { simulation, image, hostname, net } = options;
+    this.id = options.id;
+    this.image = image;
+    this.#options = options;
+    const env = new Map([...Object.entries(image.config.env ?? {}), ...options.env]);
+    this.host = createHost({
+      simulation,
+      name: hostname,
+      net,
+      programs: image.programs,
+      env,
+      layout: image.layout,
+      container: true,
+      fs: lazyFileSystem(() => (this.#made = this.#root())),
+    });
+  }
+
+  /** What runs first: the image's entrypoint and command, unless the pod says otherwise. */
+  get argv(): readonly string[] {
+    const { image, command, args } = this.#options;
+    if (command?.length) return [...command, ...(args ?? [])];
+    return [...(image.config.entrypoint ?? []), ...(args?.length ? args : (image.config.cmd ?? []))];
+  }
+
+  /** Starts the first process; `ended` is called with its exit code. Throws StartError. */
+  start(ended: (exitCode: number) => void): void {
+    const { argv, host } = this;
+    const { simulation } = this.#options;
+    if (argv.length === 0) throw new StartError("no command specified");
+    const builtIn = host.programs.get(argv[0].replace(/^.*\//, ""));
+    try {
+      this.#first = host.spawn({
+        argv,
+        cwd: this.#options.workingDir ?? this.image.config.workingDir ?? "/",
+        stdout: this.#writer("stdout"),
+        stderr: this.#writer("stderr"),
+        // A daemon of the image is started as it is, so that its files need not be there before somebody looks.
+        ...(builtIn ? { program: builtIn } : {}),
+      });
+    } catch (error) {
+      if (error instanceof CommandNotFound) throw new StartError(notFound(error));
+      throw error;
+    }
+    this.#first.task.onEnd((outcome) => {
+      this.log.close(simulation.now);
+      host.shutdown();
+      ended(outcome.ok ? (outcome.value as number) : 137);
+    });
+  }
+
+  signal(name: string): void {
+    this.#first?.signal(name);
+  }
+
+  /** What the container left for its status to say. */
+  terminationMessage(path = "/dev/termination-log"): string | undefined {
+    if (!this.#made?.exists(path)) return undefined;
+    return this.#made.readText(path).slice(0, 4096) || undefined;
+  }
+
+  /** The image's files with the mounts over them. */
+  #root(): FileSystem {
+    const { simulation, image, mounts, etc, hostname } = this.#options;
+    const fs = createMemoryFileSystem(simulation);
+    furnish(fs, this.host, image.layout);
+    for (const [path, content] of Object.entries({
+      "/etc/hostname": `${hostname}\n`,
+      ...etc,
+      ...image.files,
+    })) {
+      fs.mkdir(path.slice(0, path.lastIndexOf("/")) || "/", { parents: true });
+      fs.write(path, content);
+    }
+    for (const { path, source, root, readOnly } of mounts) {
+      fs.mkdir(path, { parents: true });
+      fs.mount(path, source, root, { readOnly });
+    }
+    return fs;
+  }
+
+  #writer(stream: "stdout" | "stderr"): Writer {
+    const { simulation } = this.#options;
+    const { log } = this;
+    return {
+      *write(chunk) {
+        log.write(stream, chunk, simulation.now);
+      },
+      close() {},
+    };
+  }
+}
+
+function notFound({ command, reason }: CommandNotFound): string {
+  const why =
+    reason === "permission-denied"
+      ? `exec: ${JSON.stringify(command)}: permission denied`
+      : command.includes("/")
+        ? `exec: ${JSON.stringify(command)}: stat ${command}: no such file or directory`
+        : `exec: ${JSON.stringify(command)}: executable file not found in $PATH`;
+  return `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ${why}`;
+}

@@ -1,0 +1,78 @@
+// Images that bring tools and no daemon: busybox, alpine, debian, curl; and pause, which only waits.
+
+import { bashPrograms, busyboxPrograms, coreutils, netPrograms } from "../../../hosts/programs/index.ts";
+import type { Executable } from "../../../hosts/process.ts";
+import type { Repository } from "./catalogue.ts";
+import { untilSignal } from "./daemon.ts";
+
+const tags = (names: readonly string[], version: Omit<Repository["versions"][number], "tag">) =>
+  names.map((tag) => ({ tag, ...version }));
+
+const busybox: Repository = {
+  name: "busybox",
+  versions: tags(["latest", "stable", "1.28", "1.35", "1.36", "1.36.1", "1.37", "musl", "glibc"], {
+    sizeMiB: 2.1,
+    layout: "busybox",
+    programs: busyboxPrograms,
+    config: { cmd: ["sh"] },
+  }),
+};
+
+const alpine: Repository = {
+  name: "alpine",
+  versions: tags(["latest", "3", "3.18", "3.19", "3.20", "3.21", "3.22"], {
+    sizeMiB: 3.6,
+    layout: "busybox",
+    programs: busyboxPrograms,
+    config: { cmd: ["/bin/sh"] },
+    files: { "/etc/alpine-release": "3.22.1\n", "/etc/os-release": 'NAME="Alpine Linux"\nID=alpine\n' },
+  }),
+};
+
+const debianPrograms = new Map([...coreutils, ...bashPrograms]);
+
+const debian = (name: string, names: readonly string[]): Repository => ({
+  name,
+  versions: tags(names, {
+    sizeMiB: 46,
+    layout: "debian",
+    programs: debianPrograms,
+    config: { cmd: ["bash"] },
+  }),
+});
+
+const curl = (name: string): Repository => ({
+  name,
+  versions: tags(["latest", "8.9.1", "8.10.1", "8.11.1", "8.12.1"], {
+    sizeMiB: 9,
+    layout: "busybox",
+    programs: new Map([...busyboxPrograms, ["curl", netPrograms.get("curl")!]]),
+    config: { entrypoint: ["/entrypoint.sh"], cmd: ["curl"] },
+    files: { "/entrypoint.sh": '#!/bin/sh\nexec "$@"\n' },
+  }),
+});
+
+const pauseProgram: Executable = function* (process) {
+  yield* untilSignal(process, "SIGINT", "SIGTERM");
+  return 0;
+};
+
+const pause: Repository = {
+  name: "registry.k8s.io/pause",
+  versions: tags(["3.2", "3.8", "3.9", "3.10", "3.10.1", "latest"], {
+    sizeMiB: 0.3,
+    layout: "busybox",
+    programs: new Map([["pause", pauseProgram]]),
+    config: { entrypoint: ["/pause"] },
+  }),
+};
+
+export const plainRepositories: readonly Repository[] = [
+  busybox,
+  alpine,
+  debian("debian", ["latest", "12", "12-slim", "bookworm", "bookworm-slim", "stable-slim"]),
+  debian("ubuntu", ["latest", "22.04", "24.04"]),
+  curl("curlimages/curl"),
+  curl("quay.io/curl/curl"),
+  pause,
+];

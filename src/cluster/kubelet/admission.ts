@@ -1,0 +1,47 @@
+// In Kubernetes: pkg/kubelet/lifecycle/predicate.go. What a kubelet refuses to run, whoever sent it.
+
+import type { Node, Pod } from "../api/types.ts";
+import { amountOf, requestsOf } from "../apimachinery/pod-resources.ts";
+import { matchesNode } from "../apimachinery/node-selector.ts";
+
+export interface Rejection {
+  reason: string;
+  message: string;
+}
+
+export function admit(pod: Pod, node: Node | undefined, others: readonly Pod[]): Rejection | undefined {
+  if (!node) return undefined;
+  const os = pod.spec.os?.name;
+  if (os && os !== "linux") {
+    return {
+      reason: "PodOSNotSupported",
+      message: "Failed to admit pod as the OS field doesn't match node OS",
+    };
+  }
+  return outOfResources(pod, node, others) ?? wrongNode(pod, node);
+}
+
+function outOfResources(pod: Pod, node: Node, others: readonly Pod[]): Rejection | undefined {
+  const used = new Map<string, number>();
+  for (const other of others) {
+    for (const [name, amount] of requestsOf(other)) used.set(name, (used.get(name) ?? 0) + amount);
+  }
+  for (const [name, amount] of requestsOf(pod)) {
+    const text = node.status.allocatable?.[name];
+    if (text === undefined) continue;
+    const capacity = amountOf(name, text as string);
+    const taken = used.get(name) ?? 0;
+    if (amount === 0 || taken + amount <= capacity) continue;
+    return {
+      reason: `OutOf${name}`,
+      message: `Node didn't have enough resource: ${name}, requested: ${amount}, used: ${taken}, capacity: ${capacity}`,
+    };
+  }
+  return undefined;
+}
+
+function wrongNode(pod: Pod, node: Node): Rejection | undefined {
+  if (matchesNode(pod, node)) return undefined;
+  const message = "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector";
+  return { reason: "NodeAffinity", message };
+}

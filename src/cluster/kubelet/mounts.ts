@@ -1,0 +1,14 @@
+// Which parts of a pod's volumes a container sees, and where.
+
+import type { Container as ContainerSpec } from "../api/types.ts";
+import type { Mount } from "../container-runtime/container.ts";
+import { lazyFileSystem } from "../container-runtime/lazy-file-system.ts";
+import type { PodVolumes } from "./volumes.ts";
+
+export const mountsOf = (spec: ContainerSpec, volumes: PodVolumes): Mount[] =>
+  (spec.volumeMounts ?? []).map(({ name, mountPath, readOnly, subPath }) => ({
+    path: mountPath,
+    source: lazyFileSystem(() => volumes.fileSystem(name)),
+    readOnly: readOnly ?? false,
+    ...(subPath ? { root: `/${subPath}` } : {}),
+  }));

@@ -1,0 +1,183 @@
+// In Kubernetes: pkg/kubelet/prober. Asks containers how they are: may they live, may they get traffic, have they started.
+// Left out here: gRPC.
+
+import type { HttpResponse } from "../apimachinery/http.ts";
+import { NetworkError, type NetworkIdentity } from "../../hosts/network.ts";
+import { wait, type Program, type Simulation, type Task } from "../../simulation/index.ts";
+import type { Container as ContainerSpec, LifecycleHandler, Probe } from "../api/types.ts";
+import type { Container } from "../container-runtime/container.ts";
+import { execCapture } from "./exec.ts";
+
+export type ProbeResult = { ok: true } | { ok: false; output: string };
+
+export interface ProbeTarget {
+  simulation: Simulation;
+  spec: ContainerSpec;
+  container: Container;
+  podIP: string;
+  /** Probes come from the node. */
+  node: NetworkIdentity;
+}
+
+/** The result of a program, or "timeout" after `ms`. */
+export function* withTimeout<T>(
+  simulation: Simulation,
+  ms: number,
+  program: Program<T>,
+): Program<T | "timeout"> {
+  const task: Task<T> = simulation.spawn("within a time", program);
+  return yield* wait<T | "timeout">((resume, fail) => {
+    const timer = simulation.after(ms, () => {
+      stop();
+      task.onEnd(() => {});
+      task.kill();
+      resume("timeout");
+    });
+    const stop = task.onEnd((outcome) => {
+      timer.cancel();
+      if (outcome.ok) resume(outcome.value);
+      else fail(outcome.error);
+    });
+    return () => {
+      timer.cancel();
+      stop();
+      task.kill();
+    };
+  });
+}
+
+function portOf(port: number | string, spec: ContainerSpec): number {
+  if (typeof port === "number") return port;
+  return spec.ports?.find(({ name }) => name === port)?.containerPort ?? Number(port);
+}
+
+/** Go's words for what went wrong with a connection. */
+function dialError(error: NetworkError, address: string): string {
+  const reasons: Record<string, string> = {
+    ECONNREFUSED: "connect: connection refused",
+    EHOSTUNREACH: "connect: no route to host",
+    ETIMEDOUT: "i/o timeout",
+    ECONNRESET: "connection reset by peer",
+  };
+  return `dial tcp ${address}: ${reasons[error.code] ?? error.message}`;
+}
+
+function* httpGet(
+  target: ProbeTarget,
+  action: NonNullable<LifecycleHandler["httpGet"]>,
+  ms: number,
+): Program<ProbeResult> {
+  const { simulation, spec, podIP, node } = target;
+  const scheme = (action.scheme ?? "HTTP").toLowerCase();
+  const address = `${action.host || podIP}:${portOf(action.port as number | string, spec)}`;
+  const url = `${scheme}://${address}${action.path || "/"}`;
+  const headers: Record<string, string> = { "user-agent": "kube-probe/1.36", accept: "*/*" };
+  for (const { name, value } of action.httpHeaders ?? []) headers[name.toLowerCase()] = value;
+  try {
+    const response: HttpResponse | "timeout" = yield* withTimeout(
+      simulation,
+      ms,
+      node.fetch({ method: "GET", url, headers }),
+    );
+    if (response === "timeout") {
+      const output = `Get ${JSON.stringify(url)}: context deadline exceeded (Client.Timeout exceeded while awaiting headers)`;
+      return { ok: false, output };
+    }
+    if (response.status >= 200 && response.status < 400) return { ok: true };
+    return { ok: false, output: `HTTP probe failed with statuscode: ${response.status}` };
+  } catch (error) {
+    if (!(error instanceof NetworkError)) throw error;
+    return { ok: false, output: `Get ${JSON.stringify(url)}: ${dialError(error, address)}` };
+  }
+}
+
+function* tcpSocket(
+  target: ProbeTarget,
+  action: NonNullable<Probe["tcpSocket"]>,
+  ms: number,
+): Program<ProbeResult> {
+  const { simulation, spec, podIP, node } = target;
+  const port = portOf(action.port as number | string, spec);
+  const host = action.host || podIP;
+  try {
+    const connection = yield* withTimeout(simulation, ms, node.connect(host, port));
+    if (connection === "timeout") return { ok: false, output: `dial tcp ${host}:${port}: i/o timeout` };
+    connection.close();
+    return { ok: true };
+  } catch (error) {
+    if (!(error instanceof NetworkError)) throw error;
+    return { ok: false, output: dialError(error, `${host}:${port}`) };
+  }
+}
+
+function* exec(
+  { simulation, container }: ProbeTarget,
+  command: readonly string[],
+  ms: number,
+): Program<ProbeResult> {
+  const result = yield* withTimeout(simulation, ms, execCapture(container.host, command));
+  if (result === "timeout")
+    return {
+      ok: false,
+      output: `command timed out: ${JSON.stringify(command.join(" "))} timed out after ${ms / 1000}s`,
+    };
+  return result.exitCode === 0 ? { ok: true } : { ok: false, output: result.output };
+}
+
+/** One look. */
+export function* runProbe(probe: Probe, target: ProbeTarget): Program<ProbeResult> {
+  const ms = (probe.timeoutSeconds ?? 1) * 1000;
+  if (probe.exec) return yield* exec(target, probe.exec.command ?? [], ms);
+  if (probe.httpGet) return yield* httpGet(target, probe.httpGet, ms);
+  if (probe.tcpSocket) return yield* tcpSocket(target, probe.tcpSocket, ms);
+  return { ok: false, output: "gRPC probes are not simulated" };
+}
+
+export type ProbeKind = "Liveness" | "Readiness" | "Startup";
+
+export interface Prober {
+  kind: ProbeKind;
+  probe: Probe;
+  target: ProbeTarget;
+  /** Whether it is this probe's turn: the others wait until the container has started. */
+  active(): boolean;
+  /** Whether somebody waits for a good answer, so that a settled cluster is not one in which a pod is about to become ready. */
+  awaited(): boolean;
+  /** Called for each failure, before thresholds. */
+  failed(output: string): void;
+  /** Called when enough answers in a row agree. */
+  verdict(ok: boolean): void;
+}
+
+/** The kubelet learns that a container runs a little after it started. */
+const FIRST_LOOK_MS = 500;
+
+/** Looks every period for as long as it runs. */
+export function* probeLoop({
+  kind: _,
+  probe,
+  target,
+  active,
+  awaited,
+  failed,
+  verdict,
+}: Prober): Program<void> {
+  const { simulation } = target;
+  const period = (probe.periodSeconds ?? 10) * 1000;
+  let inARow = 0;
+  let last: boolean | undefined;
+  yield* simulation.sleep(FIRST_LOOK_MS + (probe.initialDelaySeconds ?? 0) * 1000);
+  for (let looks = 0; ; looks++) {
+    if (active()) {
+      const result = yield* runProbe(probe, target);
+      inARow = last === result.ok ? inARow + 1 : 1;
+      last = result.ok;
+      if (!result.ok) failed(result.output);
+      if (inARow >= (result.ok ? (probe.successThreshold ?? 1) : (probe.failureThreshold ?? 3)))
+        verdict(result.ok);
+    }
+    yield* simulation.sleep(active() ? period : Math.min(period, 1000), {
+      background: looks > 5 || !awaited(),
+    });
+  }
+}

@@ -1,0 +1,213 @@
+// In Kubernetes: pkg/kubelet/server. The kubelet's own port: logs, exec and attach, for the API server.
+
+import { byteStream, type Duplex, type HttpRequest, type HttpResponse } from "../apimachinery/http.ts";
+import { duplexPair } from "../apimachinery/duplex.ts";
+import { exitCode } from "../../hosts/host.ts";
+import { CommandNotFound, type Host, type Reader, type Writer } from "../../hosts/process.ts";
+import { createTerminal } from "../../hosts/terminal/device.ts";
+import { createPipe } from "../../hosts/streams.ts";
+import type { Program, Simulation } from "../../simulation/index.ts";
+import type { ContainerLog, LogLine } from "../container-runtime/log.ts";
+import type { ContainerLife } from "./container-life.ts";
+import { execNotFound } from "./exec.ts";
+
+export interface KubeletServer {
+  simulation: Simulation;
+  /** A container by namespace, pod and name. */
+  find(namespace: string, pod: string, container: string): ContainerLife | undefined;
+}
+
+const text = (status: number, body: string): HttpResponse => ({
+  status,
+  headers: { "content-type": "text/plain" },
+  body,
+});
+
+/** Answers one request. Refusals are plain texts, which the API server wraps. */
+export function* serveKubelet(server: KubeletServer, request: HttpRequest): Program<HttpResponse> {
+  const url = new URL(request.url);
+  const [, verb, namespace, pod, container] = url.pathname.split("/").map(decodeURIComponent);
+  if (!["containerLogs", "exec", "attach"].includes(verb)) return text(404, "404 page not found");
+  const life = server.find(namespace, pod, container);
+  if (!life) return text(404, `pod ${JSON.stringify(pod)} not found`);
+  if (verb === "containerLogs") return logs(server.simulation, life, pod, url.searchParams);
+  const host = life.running ? life.container?.host : undefined;
+  if (!host) return text(500, `container not found (${JSON.stringify(container)})`);
+  if (verb === "attach") return attach(server.simulation, life);
+  return exec(server.simulation, host, url.searchParams);
+}
+
+function waitingText(life: ContainerLife, pod: string): string | undefined {
+  const { waiting } = life.status.state ?? {};
+  if (!waiting || life.container) return undefined;
+  const why =
+    waiting.reason === "ErrImagePull" || waiting.reason === "ImagePullBackOff"
+      ? waiting.reason === "ErrImagePull"
+        ? "image can't be pulled"
+        : "trying and failing to pull image"
+      : waiting.reason;
+  return `container ${JSON.stringify(life.name)} in pod ${JSON.stringify(pod)} is waiting to start: ${why}`;
+}
+
+const stamp = ({ at }: LogLine) => new Date(at).toISOString().replace(/(\.\d+)Z$/, "$1000000Z");
+
+/** The lines asked for, by age, time and number. */
+function select(log: ContainerLog, query: URLSearchParams, now: number): readonly LogLine[] {
+  const seconds = query.get("sinceSeconds");
+  const time = query.get("sinceTime");
+  const since = seconds ? now - Number(seconds) * 1000 : time ? Date.parse(time) : -Infinity;
+  const lines = log.lines.filter(({ at }) => at >= since);
+  const tail = query.get("tailLines");
+  if (tail === null || Number(tail) < 0) return lines;
+  return Number(tail) === 0 ? [] : lines.slice(-Number(tail));
+}
+
+function logs(
+  simulation: Simulation,
+  life: ContainerLife,
+  pod: string,
+  query: URLSearchParams,
+): HttpResponse {
+  const waiting = waitingText(life, pod);
+  if (waiting) return text(400, waiting);
+  const container = query.get("previous") === "true" ? life.previous : life.container;
+  if (!container) {
+    return text(
+      400,
+      `previous terminated container ${JSON.stringify(life.name)} in pod ${JSON.stringify(pod)} not found`,
+    );
+  }
+  const timestamps = query.get("timestamps") === "true";
+  const print = (line: LogLine) => `${timestamps ? `${stamp(line)} ` : ""}${line.text}\n`;
+  const limit = Number(query.get("limitBytes") ?? Infinity);
+  const past = select(container.log, query, simulation.now).map(print).join("").slice(0, limit);
+  if (query.get("follow") !== "true") return text(200, past);
+
+  const writer = byteStream();
+  if (past) writer.write(past);
+  if (container.log.closed) writer.end();
+  else {
+    const stop = container.log.follow((line) => (line ? writer.write(print(line)) : writer.end()));
+    writer.onCancel(stop);
+  }
+  return { status: 200, headers: { "content-type": "text/plain" }, body: writer.stream };
+}
+
+/** Channels of the remote command protocol, version 5. */
+const STDIN = 0;
+const STDOUT = 1;
+const STDERR = 2;
+const ERROR = 3;
+const RESIZE = 4;
+const CLOSE = 255;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+function frame(channel: number, content: string | Uint8Array): Uint8Array {
+  const bytes = typeof content === "string" ? encoder.encode(content) : content;
+  const message = new Uint8Array(bytes.length + 1);
+  message[0] = channel;
+  message.set(bytes, 1);
+  return message;
+}
+
+const status = (fields: object) => JSON.stringify({ metadata: {}, ...fields });
+
+const succeeded = status({ status: "Success" });
+
+const failedWith = (code: number) =>
+  status({
+    status: "Failure",
+    message: `command terminated with non-zero exit code: error executing command in container: exit status ${code}`,
+    reason: "NonZeroExitCode",
+    details: { causes: [{ reason: "ExitCode", message: String(code) }] },
+  });
+
+const couldNotRun = (why: string) =>
+  status({
+    status: "Failure",
+    message: `Internal error occurred: error executing command in container: failed to exec in container: failed to start exec: ${why}: unknown`,
+    reason: "InternalError",
+    details: { causes: [{ message: why }] },
+    code: 500,
+  });
+
+const channelWriter = (socket: Duplex, channel: number): Writer => ({
+  *write(chunk) {
+    socket.send(frame(channel, chunk));
+  },
+  close() {},
+});
+
+function exec(simulation: Simulation, host: Host, query: URLSearchParams): HttpResponse {
+  const [near, far] = duplexPair();
+  simulation.spawn("exec", runExec(simulation, host, query, far));
+  return {
+    status: 101,
+    headers: { upgrade: "websocket", connection: "Upgrade", "sec-websocket-protocol": "v5.channel.k8s.io" },
+    body: "",
+    upgraded: near,
+  };
+}
+
+function* runExec(simulation: Simulation, host: Host, query: URLSearchParams, socket: Duplex): Program<void> {
+  const argv = query.getAll("command");
+  const tty = query.get("tty") === "true";
+  const pipe = createPipe();
+  const terminal = tty ? createTerminal() : undefined;
+  const stopOutput = terminal?.onOutput((data) => socket.send(frame(STDOUT, data)));
+  let process: ReturnType<Host["spawn"]> | undefined;
+  socket.subscribe({
+    data(message) {
+      const content = message.subarray(1);
+      if (message[0] === STDIN) {
+        if (terminal) terminal.input(decoder.decode(content));
+        else simulation.spawn("stdin", pipe.writer.write(content)).onEnd(() => {});
+      } else if (message[0] === RESIZE && terminal) {
+        const size = JSON.parse(decoder.decode(content)) as { Width: number; Height: number };
+        terminal.resize(size.Width, size.Height);
+      } else if (message[0] === CLOSE && content[0] === STDIN) pipe.writer.close();
+    },
+    end: () => process?.signal("SIGHUP"),
+  });
+  const stdin: Reader | undefined = query.get("stdin") === "true" ? (terminal ?? pipe.reader) : undefined;
+  try {
+    process = host.spawn({
+      argv,
+      ...(terminal
+        ? { terminal, env: [...host.env, ["TERM", "xterm"]] }
+        : { stdout: channelWriter(socket, STDOUT), stderr: channelWriter(socket, STDERR) }),
+      ...(stdin ? { stdin } : {}),
+    });
+    if (terminal) terminal.foreground = process;
+    const code = yield* exitCode(process);
+    socket.send(frame(ERROR, code === 0 ? succeeded : failedWith(code)));
+  } catch (error) {
+    if (!(error instanceof CommandNotFound)) throw error;
+    socket.send(frame(ERROR, couldNotRun(execNotFound(argv[0]))));
+  } finally {
+    stopOutput?.();
+    socket.close();
+  }
+}
+
+/** Follows what the container's first process says from now on. */
+function attach(simulation: Simulation, life: ContainerLife): HttpResponse {
+  const [near, far] = duplexPair();
+  const log = life.container!.log;
+  const stop = log.follow((line) => {
+    if (line) far.send(frame(line.stream === "stdout" ? STDOUT : STDERR, `${line.text}\n`));
+    else {
+      far.send(frame(ERROR, succeeded));
+      simulation.soon(() => far.close());
+    }
+  });
+  far.subscribe({ data() {}, end: stop });
+  return {
+    status: 101,
+    headers: { upgrade: "websocket", "sec-websocket-protocol": "v5.channel.k8s.io" },
+    body: "",
+    upgraded: near,
+  };
+}

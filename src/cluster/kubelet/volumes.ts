@@ -1,0 +1,163 @@
+// In Kubernetes: pkg/volume. A pod's volumes as file systems: shared by its containers, filled from the API, kept up to date.
+// Left out here: persistent volumes, CSI, hostPath other than an empty folder.
+
+import { createMemoryFileSystem } from "../../hosts/fs/memory-file-system.ts";
+import type { FileSystem } from "../../hosts/fs/file-system.ts";
+import type { Simulation } from "../../simulation/index.ts";
+import type { KeyToPath, Pod, Volume } from "../api/types.ts";
+import type { Client } from "../client-go/client.ts";
+import { downwardValue } from "./environment.ts";
+
+/** Why a volume cannot be set up yet, in the kubelet's words. */
+export class MountError extends Error {}
+
+type Files = Record<string, string | Uint8Array>;
+
+interface Keyed {
+  data: Files;
+  items?: readonly KeyToPath[];
+  optional?: boolean;
+  kind: "config" | "secret";
+}
+
+const fromBase64 = (text: string): Uint8Array => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+
+function pick({ data, items, optional, kind }: Keyed): Files {
+  if (!items) return data;
+  const files: Files = {};
+  for (const { key, path } of items) {
+    if (key in data) files[path] = data[key];
+    else if (!optional) throw new MountError(`references non-existent ${kind} key: ${key}`);
+  }
+  return files;
+}
+
+interface Source {
+  client: Client;
+  pod: Pod;
+  token: () => string;
+}
+
+function configFiles(
+  { client, pod }: Source,
+  ref: { name?: string; items?: KeyToPath[]; optional?: boolean },
+): Files {
+  const config = client.find("configmaps", `${pod.metadata.namespace}/${ref.name}`);
+  if (!config) {
+    if (ref.optional) return {};
+    throw new MountError(`configmap ${JSON.stringify(ref.name)} not found`);
+  }
+  const data: Files = { ...config.data };
+  for (const [key, text] of Object.entries(config.binaryData ?? {})) data[key] = fromBase64(text as string);
+  return pick({ data, items: ref.items, optional: ref.optional, kind: "config" });
+}
+
+function secretFiles(
+  { client, pod }: Source,
+  ref: { name?: string; items?: KeyToPath[]; optional?: boolean },
+): Files {
+  const secret = client.find("secrets", `${pod.metadata.namespace}/${ref.name}`);
+  if (!secret) {
+    if (ref.optional) return {};
+    throw new MountError(`secret ${JSON.stringify(ref.name)} not found`);
+  }
+  const data: Files = {};
+  for (const [key, text] of Object.entries(secret.data ?? {})) data[key] = fromBase64(text as string);
+  return pick({ data, items: ref.items, optional: ref.optional, kind: "secret" });
+}
+
+function downwardFiles(
+  { pod }: Source,
+  items: { path: string; fieldRef?: { fieldPath: string } }[] | undefined,
+): Files {
+  const files: Files = {};
+  for (const { path, fieldRef } of items ?? [])
+    if (fieldRef) files[path] = downwardValue(pod, fieldRef.fieldPath) ?? "";
+  return files;
+}
+
+/** Files of a volume that the API fills; undefined for one that begins empty. All that is missing is said at once. */
+function filesOf(source: Source, volume: Volume): Files | undefined {
+  if (volume.configMap) return configFiles(source, volume.configMap);
+  if (volume.secret) return secretFiles(source, { ...volume.secret, name: volume.secret.secretName });
+  if (volume.downwardAPI) return downwardFiles(source, volume.downwardAPI.items as never);
+  if (!volume.projected) return undefined;
+  const files: Files = {};
+  const problems: string[] = [];
+  for (const part of volume.projected.sources ?? []) {
+    try {
+      if (part.configMap) Object.assign(files, configFiles(source, part.configMap));
+      if (part.secret) Object.assign(files, secretFiles(source, part.secret));
+      if (part.downwardAPI) Object.assign(files, downwardFiles(source, part.downwardAPI.items as never));
+      if (part.serviceAccountToken) files[part.serviceAccountToken.path] = source.token();
+    } catch (error) {
+      if (!(error instanceof MountError)) throw error;
+      problems.push(error.message);
+    }
+  }
+  if (problems.length > 0)
+    throw new MountError(problems.length === 1 ? problems[0] : `[${problems.join(", ")}]`);
+  return files;
+}
+
+function fill(fs: FileSystem, files: Files): void {
+  for (const name of fs.list("/")) if (!(name in files)) fs.remove(`/${name}`, { recursive: true });
+  for (const [path, content] of Object.entries(files)) {
+    if (path.includes("/")) fs.mkdir(`/${path.slice(0, path.lastIndexOf("/"))}`, { parents: true });
+    fs.write(`/${path}`, content);
+  }
+}
+
+/** The volumes of one pod. */
+export class PodVolumes {
+  readonly #simulation: Simulation;
+  readonly #source: Source;
+  /** What a volume holds is made when a container looks: most token volumes are never read. */
+  readonly #made = new Map<string, FileSystem>();
+  readonly #files = new Map<string, Files | undefined>();
+
+  constructor(simulation: Simulation, client: Client, pod: Pod, token: () => string) {
+    this.#simulation = simulation;
+    this.#source = { client, pod, token };
+  }
+
+  /** Checks that everything a volume needs is there. Throws MountError for the first that is not ready, naming it. */
+  setUp(): void {
+    for (const volume of this.#source.pod.spec.volumes ?? []) {
+      try {
+        this.#files.set(volume.name, filesOf(this.#source, volume));
+      } catch (error) {
+        if (!(error instanceof MountError)) throw error;
+        throw new MountError(
+          `MountVolume.SetUp failed for volume ${JSON.stringify(volume.name)} : ${error.message}`,
+        );
+      }
+    }
+  }
+
+  fileSystem(name: string): FileSystem {
+    let fs = this.#made.get(name);
+    if (!fs) {
+      fs = createMemoryFileSystem(this.#simulation);
+      this.#made.set(name, fs);
+      const files = this.#files.get(name);
+      if (files) fill(fs, files);
+    }
+    return fs;
+  }
+
+  /** Takes over changes of ConfigMaps and Secrets, as the kubelet does every minute. */
+  refresh(): void {
+    for (const volume of this.#source.pod.spec.volumes ?? []) {
+      if (!volume.configMap && !volume.secret && !volume.projected) continue;
+      try {
+        const files = filesOf(this.#source, volume);
+        this.#files.set(volume.name, files);
+        const fs = this.#made.get(volume.name);
+        if (fs && files) fill(fs, files);
+      } catch (error) {
+        if (!(error instanceof MountError)) throw error;
+      }
+    }
+  }
+}

@@ -1,0 +1,138 @@
+// What travels between a page and the session in its worker. Plain data, structured-cloneable, nothing else.
+
+import type { Language, Report } from "../grading/report.ts";
+
+/** Virtual seconds a real second; 0 is a pause. */
+export type Speed = 0 | 1 | 10 | 60;
+
+/** Everything that decides what happens: the log of a session. `at` is the virtual instant, in milliseconds since its start. */
+export type Input = { at: number } & (
+  | { type: "keys"; terminal: string; data: string }
+  | { type: "resize"; terminal: string; columns: number; rows: number }
+  /** A lesson's cell: a command line, or a manifest that is applied. */
+  | { type: "cell"; id: string; text: string; manifest: boolean }
+  | { type: "stop-cell"; id: string }
+  /** The editor pane saved a file of the laptop. */
+  | { type: "write"; path: string; text: string }
+  /** Only time passed. */
+  | { type: "tick" }
+);
+
+/** A session as it is kept, shared and submitted. */
+export interface SessionFile {
+  schema: "timonel/session/v1";
+  lab: string;
+  seed: number;
+  /** Milliseconds since 1970 at which virtual time began. */
+  start: number;
+  inputs: Input[];
+  /** Milliseconds since the start up to which time had passed. */
+  end: number;
+}
+
+/** Page → session. */
+export type Request =
+  | { type: "open"; lab: string; resume?: SessionFile; seed?: number; start?: number }
+  | { type: "keys"; terminal: string; data: string }
+  | { type: "resize"; terminal: string; columns: number; rows: number }
+  | { type: "cell"; id: string; text: string; manifest: boolean }
+  | { type: "stop-cell"; id: string }
+  | { type: "read"; request: number; path: string }
+  | { type: "write"; path: string; text: string }
+  | { type: "speed"; speed: Speed }
+  /** Runs to the next change that a person would see. */
+  | { type: "skip" }
+  | { type: "settle" }
+  /** Takes back the last command, cell or saved file. */
+  | { type: "undo" }
+  /** Begins the lab again with the same seed. */
+  | { type: "reset" }
+  | { type: "check" }
+  | { type: "submit"; request: number };
+
+export interface PodView {
+  uid: string;
+  name: string;
+  namespace: string;
+  /** undefined: not scheduled. */
+  node: string | undefined;
+  /** As `kubectl get pods` says it: Running, Pending, CrashLoopBackOff … */
+  status: string;
+  ready: boolean;
+  terminating: boolean;
+  image: string;
+  /** Name of the ReplicaSet (or other controller). */
+  owner: string | undefined;
+  ip: string | undefined;
+  restarts: number;
+  labels: Record<string, string>;
+}
+
+export interface NodeView {
+  name: string;
+  ready: boolean;
+  schedulable: boolean;
+  controlPlane: boolean;
+}
+
+export interface ReplicaSetView {
+  name: string;
+  revision: string;
+  image: string;
+  desired: number;
+  current: number;
+  ready: number;
+}
+
+export interface DeploymentView {
+  namespace: string;
+  name: string;
+  desired: number;
+  updated: number;
+  ready: number;
+  available: number;
+  paused: boolean;
+  replicaSets: ReplicaSetView[];
+}
+
+export interface ServiceView {
+  namespace: string;
+  name: string;
+  clusterIP: string;
+  type: string;
+  /** Uids of the pods that get its traffic. */
+  endpoints: string[];
+}
+
+/** What the live view draws; names are in order. */
+export interface ClusterView {
+  nodes: NodeView[];
+  pods: PodView[];
+  deployments: DeploymentView[];
+  services: ServiceView[];
+}
+
+export interface FileView {
+  path: string;
+  directory: boolean;
+}
+
+/** Session → page. */
+export type Message =
+  | { type: "ready"; lab: string; seed: number; now: number }
+  | { type: "output"; terminal: string; data: string }
+  /** The screen is to be cleared: what follows is the session as replayed. */
+  | { type: "replayed" }
+  | { type: "cell-output"; id: string; data: string }
+  | { type: "cell-end"; id: string; exitCode: number }
+  | { type: "clock"; now: number; speed: Speed; settled: boolean }
+  | { type: "cluster"; view: ClusterView }
+  | { type: "files"; files: FileView[] }
+  | { type: "file"; request: number; path: string; text: string | undefined }
+  | { type: "report"; report: Report }
+  /** Written after each input: what resuming needs. */
+  | { type: "save"; session: SessionFile }
+  | { type: "submission"; request: number; name: string; bytes: Uint8Array }
+  | { type: "failed"; message: string };
+
+export type { Language };
