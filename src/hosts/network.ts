@@ -44,6 +44,8 @@ export interface RequestOptions {
   connectTimeoutMs?: number;
   /** `host:port` → address: as curl's --resolve. */
   resolve?: ReadonlyMap<string, string>;
+  /** Called when the connection stands, before the answer comes: a client that gives up says which it waited for. */
+  connected?: (address: string) => void;
 }
 
 export interface NetworkIdentity {

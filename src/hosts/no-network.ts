@@ -27,11 +27,12 @@ export function createNoNetwork(hostname: string): NetworkIdentity {
       listeners.set(port, listener);
       return () => void listeners.delete(port);
     },
-    *fetch(request: HttpRequest): Program<HttpResponse> {
+    *fetch(request: HttpRequest, options): Program<HttpResponse> {
       const url = new URL(request.url);
       const port = Number(url.port || (url.protocol === "https:" ? 443 : 80));
       const { http } = listenerAt(url.hostname, port);
       if (!http) throw new NetworkError("ECONNRESET", "Connection reset by peer");
+      options?.connected?.("127.0.0.1");
       return yield* http({ ...request, remoteAddress: "127.0.0.1" });
     },
     *connect(host, port): Program<Connection> {

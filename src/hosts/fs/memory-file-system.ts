@@ -2,30 +2,13 @@
 
 import type { Simulation } from "../../simulation/index.ts";
 import { FileError, type FileStat, type FileSystem } from "./file-system.ts";
+import { fileError } from "./file-error.ts";
 import { baseName, dirName, joinPath, normalize, resolvePath } from "./paths.ts";
 import { FileContent } from "./content.ts";
 
 export const DEFAULT_QUOTA = 64 * 1024 * 1024;
 const MAX_LINKS = 40;
 const byteOrder = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
-
-const MESSAGES: Record<FileError["code"], string> = {
-  ENOENT: "No such file or directory",
-  EEXIST: "File exists",
-  EISDIR: "Is a directory",
-  ENOTDIR: "Not a directory",
-  ENOTEMPTY: "Directory not empty",
-  EACCES: "Permission denied",
-  EROFS: "Read-only file system",
-  ELOOP: "Too many levels of symbolic links",
-  EINVAL: "Invalid argument",
-  ENOSPC: "No space left on device",
-  EPERM: "Operation not permitted",
-  EXDEV: "Invalid cross-device link",
-};
-
-export const fileError = (code: FileError["code"], path: string): FileError =>
-  new FileError(code, path, MESSAGES[code]);
 
 interface Node {
   type: FileStat["type"];

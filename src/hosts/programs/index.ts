@@ -2,7 +2,9 @@
 
 import { shellProgram } from "../shell/bash.ts";
 import { batchPrograms } from "./batch-programs.ts";
+import { columnPrograms } from "./column-programs.ts";
 import { digestPrograms } from "./digest.ts";
+import { diskPrograms } from "./disk-programs.ts";
 import { filePrograms } from "./file-programs.ts";
 import { findPrograms } from "./find.ts";
 import { grepPrograms } from "./grep.ts";
@@ -21,6 +23,8 @@ export { completions, type Completer, type ProgramBundle } from "./registry.ts";
 /** Files, text, time, processes: what every Linux has. */
 export const coreutils: ProgramBundle = new Map([
   ...batchPrograms,
+  ...columnPrograms,
+  ...diskPrograms,
   ...digestPrograms,
   ...filePrograms,
   ...findPrograms,

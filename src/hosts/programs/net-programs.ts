@@ -8,7 +8,8 @@ import { NetworkError } from "../network.ts";
 import type { Executable, Process } from "../process.ts";
 import { readAll } from "../streams.ts";
 import { bodyReader } from "./body-reader.ts";
-import { curlPrograms, reasonOf } from "./curl.ts";
+import { curlPrograms } from "./curl.ts";
+import { reasonOf } from "./curl-output.ts";
 import { openOutput, pathOf, program, ProgramError } from "./program.ts";
 
 const ERRORS: Record<string, string> = {

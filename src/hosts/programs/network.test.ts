@@ -1,14 +1,16 @@
 import { expect, test } from "vitest";
-import { byteStream } from "../../cluster/apimachinery/http.ts";
+import { byteStream, type HttpResponse } from "../../cluster/apimachinery/http.ts";
+import type { Program } from "../../simulation/index.ts";
 import { givenHost, runScriptOn, type GivenHost } from "../testing.ts";
 
 /** A server on port 8080 that answers by path. */
 function givenServer(): GivenHost {
   const given = givenHost();
   given.host.net.listen(8080, {
-    *http({ url, method, body }) {
+    *http({ url, method, body }): Program<HttpResponse> {
       const { pathname } = new URL(url);
-      if (pathname === "/missing") return { status: 404, headers: { "content-type": "text/plain" }, body: "no such page\n" };
+      if (pathname === "/missing")
+        return { status: 404, headers: { "content-type": "text/plain" }, body: "no such page\n" };
       if (pathname === "/moved") return { status: 302, headers: { location: "/" }, body: "" };
       if (pathname === "/slow") yield* given.simulation.sleep(5000);
       if (pathname === "/stream") return { status: 200, headers: {}, body: ticking(given) };
@@ -36,8 +38,18 @@ test.each([
   ["curl -sL localhost:8080/moved", "welcome\n", "", 0],
   ["curl -s -d a=1 -d b=2 localhost:8080", "got a=1&b=2\n", "", 0],
   ["curl -s localhost:8080/stream | head -1", "tick 1\n", "", 0],
-  ["curl -sS -m 2 localhost:8080/slow", "", "curl: (28) Operation timed out after 2000 milliseconds with 0 bytes received\n", 28],
-  ["curl http://localhost:81", "", "curl: (7) Failed to connect to localhost port 81 after 0 ms: Couldn't connect to server\n", 7],
+  [
+    "curl -sS -m 2 localhost:8080/slow",
+    "",
+    "curl: (28) Operation timed out after 2000 milliseconds with 0 bytes received\n",
+    28,
+  ],
+  [
+    "curl http://localhost:81",
+    "",
+    "curl: (7) Failed to connect to localhost port 81 after 0 ms: Couldn't connect to server\n",
+    7,
+  ],
   ["curl nowhere.example", "", "curl: (6) Could not resolve host: nowhere.example\n", 6],
   ["wget -qO- localhost:8080", "welcome\n", "", 0],
   ["wget -qO- localhost:81", "", "wget: can't connect to remote host (127.0.0.1): Connection refused\n", 1],

@@ -216,29 +216,3 @@ export function* eachInput(
   }
   return status;
 }
-
-/** Gathers small writes; what is gathered must be flushed before the program blocks or ends. */
-export class Gathered {
-  readonly #writer: Writer;
-  #parts: string[] = [];
-  #size = 0;
-
-  constructor(writer: Writer) {
-    this.#writer = writer;
-  }
-
-  /** True when it is time to flush. */
-  add(text: string): boolean {
-    this.#parts.push(text);
-    this.#size += text.length;
-    return this.#size > 8192;
-  }
-
-  *flush(): Program<void> {
-    if (this.#parts.length === 0) return;
-    const text = this.#parts.join("");
-    this.#parts = [];
-    this.#size = 0;
-    if (text !== "") yield* this.#writer.write(text);
-  }
-}
