@@ -73,7 +73,8 @@ class SimulatedHost implements Host {
       ["HOSTNAME", options.name],
       ...(options.env ?? []),
     ]);
-    if (this.fs instanceof MemoryFileSystem) furnish(this.fs, this, options.layout ?? "debian");
+    const { fs } = this;
+    if (fs instanceof MemoryFileSystem) fs.prepare(() => furnish(fs, this, options.layout ?? "debian"));
   }
 
   processes(): readonly RunningProcess[] {
@@ -81,7 +82,10 @@ class SimulatedHost implements Host {
   }
 
   spawn(options: SpawnOptions): RunningProcess {
-    const cwd = options.cwd ?? options.parent?.cwd ?? (this.fs.exists(this.user.home) ? this.user.home : "/");
+    const cwd =
+      options.cwd ??
+      options.parent?.cwd ??
+      (!this.#container && this.fs.exists(this.user.home) ? this.user.home : "/");
     const env = new Map(options.env ?? this.env);
     const found = options.program
       ? { program: options.program, argv: options.argv }

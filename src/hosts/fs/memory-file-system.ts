@@ -222,6 +222,15 @@ export class MemoryFileSystem implements FileSystem {
     };
   }
 
+  /** Calls `fill` once, before anybody looks at a file. */
+  prepare(fill: () => void): void {
+    const earlier = this.#root.fill;
+    this.#root.fill = () => {
+      earlier?.();
+      fill();
+    };
+  }
+
   /** Fills the directory `path` when it is first looked into: thousands of containers never look at their programs. */
   fillLater(
     path: string,

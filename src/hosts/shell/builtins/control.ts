@@ -301,7 +301,7 @@ export const controlBuiltins: [string, Builtin][] = [
   [
     "exit",
     function* (shell, args) {
-      if (shell.interactive && shell.subshellLevel === 0)
+      if (shell.interactive && shell.subshellLevel === 0 && shell.flavor === "bash")
         yield* shell.errors.write(shell.loginShell ? "logout\n" : "exit\n");
       if (args.length > 1) {
         yield* shell.complain("exit: too many arguments");
