@@ -2,6 +2,7 @@
 
 import type { Program } from "../../simulation/index.ts";
 import { joinPath, resolvePath } from "../fs/paths.ts";
+import type { Process } from "../process.ts";
 import { completions } from "../programs/registry.ts";
 import type { Completion } from "../terminal/line-editor.ts";
 import { builtins } from "./builtins/index.ts";
@@ -90,7 +91,7 @@ export function* complete(shell: Shell, before: string): Program<Completion> {
   const full = expanded ? [...lastCommand(expanded).words, ...words.slice(1)] : words;
   const completer = completions.get(shell.completes.get(full[0]) ?? full[0]);
   if (completer) {
-    const answer = completer(full, full.length - 1, shell.process);
+    const answer = completer(full, full.length - 1, asSeen(shell));
     const found = Array.isArray(answer)
       ? (answer as readonly string[])
       : yield* answer as Program<readonly string[]>;
@@ -100,6 +101,13 @@ export function* complete(shell: Shell, before: string): Program<Completion> {
   }
   return files(shell, word, start, words.length > 1 && words[0] === "cd");
 }
+
+/** The shell's process with the variables as they are exported now. */
+const asSeen = (shell: Shell): Process =>
+  Object.create(shell.process, {
+    env: { value: new Map(shell.variables.exported()) },
+    cwd: { value: shell.cwd },
+  });
 
 const unique = (names: readonly string[]) => [...new Set(names)].sort();
 

@@ -1,5 +1,7 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { givenHost, runScriptOn } from "../testing.ts";
+import { quoteForShell, quoteSingle } from "./quote.ts";
 import recorded from "./fixtures/bash.json" with { type: "json" };
 
 test.each(recorded)("does what bash does: $script", async ({ script, output, errors, status }) => {
@@ -27,4 +29,18 @@ test("endless recursion ends with an error", async () => {
   const result = await runScriptOn(givenHost(), "f() { f; }; f");
 
   expect(result.errors).toBe("bash: line 1: f: maximum function nesting level exceeded (250)\n");
+});
+
+test("whatever is quoted comes out as it was", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.string({ unit: "binary", maxLength: 20 }), async (text) => {
+      fc.pre(!/[\0\ud800-\udfff]/.test(text) && text !== "");
+      const script = `x=${quoteForShell(text)}; printf '%s|%s|%s' ${quoteForShell(text)} ${quoteSingle(text)} "$x"`;
+
+      const result = await runScriptOn(givenHost(), script);
+
+      expect(result).toEqual({ output: `${text}|${text}|${text}`, errors: "", status: 0 });
+    }),
+    { numRuns: 200, seed: 3 },
+  );
 });
