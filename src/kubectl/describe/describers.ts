@@ -1,0 +1,57 @@
+// In Kubernetes: k8s.io/kubectl/pkg/describe. Which describer a resource has.
+
+import {
+  describeConfigMap,
+  describeLimitRange,
+  describeNamespace,
+  describeQuota,
+  describeSecret,
+  describeServiceAccount,
+} from "./configuration.ts";
+import type { Describer } from "./generic.ts";
+import {
+  describeEndpoints,
+  describeEndpointSlice,
+  describeIngress,
+  describeIngressClass,
+  describeNetworkPolicy,
+  describeService,
+} from "./networking.ts";
+import { describeNode } from "./node.ts";
+import { describePod } from "./pod.ts";
+import { describeRole, describeRoleBinding } from "./access.ts";
+import {
+  describeCronJob,
+  describeDaemonSet,
+  describeDeployment,
+  describeJob,
+  describeReplicaSet,
+  describeStatefulSet,
+} from "./workloads.ts";
+
+export const DESCRIBERS: Readonly<Record<string, Describer>> = {
+  pods: describePod,
+  nodes: describeNode,
+  namespaces: describeNamespace,
+  configmaps: describeConfigMap,
+  secrets: describeSecret,
+  serviceaccounts: describeServiceAccount,
+  services: describeService,
+  endpoints: describeEndpoints,
+  limitranges: describeLimitRange,
+  resourcequotas: describeQuota,
+  "endpointslices.discovery.k8s.io": describeEndpointSlice,
+  "ingresses.networking.k8s.io": describeIngress,
+  "ingressclasses.networking.k8s.io": describeIngressClass,
+  "networkpolicies.networking.k8s.io": describeNetworkPolicy,
+  "deployments.apps": describeDeployment,
+  "replicasets.apps": describeReplicaSet,
+  "daemonsets.apps": describeDaemonSet,
+  "statefulsets.apps": describeStatefulSet,
+  "jobs.batch": describeJob,
+  "cronjobs.batch": describeCronJob,
+  "roles.rbac.authorization.k8s.io": describeRole,
+  "clusterroles.rbac.authorization.k8s.io": describeRole,
+  "rolebindings.rbac.authorization.k8s.io": describeRoleBinding,
+  "clusterrolebindings.rbac.authorization.k8s.io": describeRoleBinding,
+};
