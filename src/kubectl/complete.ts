@@ -31,7 +31,7 @@ function* candidates(before: string[], prefix: string, process: Process): Progra
   if (!found) return verbs;
   const { command } = found;
   const specs = [...flagSpecs(command.flags ?? ""), ...flagSpecs(GLOBAL_FLAGS)];
-  const flags = new Flags(specs);
+  const flags = new Flags(flagSpecs(command.flags ?? ""), flagSpecs(GLOBAL_FLAGS));
   const last = before.at(-1) ?? "";
   const awaited = specs.find(
     (spec) => spec.bare === undefined && (last === `--${spec.name}` || last === `-${spec.shorthand}`),

@@ -12,7 +12,7 @@ import type { Invocation } from "./invocation.ts";
 import { threeWayPatch } from "./merge.ts";
 import { withoutManagedFields } from "./printers/json.ts";
 import { targetsOfFiles, type Target } from "./resources.ts";
-import { LAST_APPLIED, withLastApplied } from "./save.ts";
+import { LAST_APPLIED } from "./save.ts";
 
 export const command: Command = {
   usage: "diff -f FILENAME [options]",
@@ -41,7 +41,7 @@ function* diffOne(k: Invocation, target: Target): Program<boolean> {
   const live = yield* k.client.find(type, namespace, name);
   const merged = live
     ? yield* patchedBy(k, target, live)
-    : yield* k.client.create(type, namespace, withLastApplied(target.object!), {
+    : yield* k.client.create(type, namespace, target.object!, {
         dryRun: "All",
         fieldManager: k.flags.string("field-manager"),
       });
@@ -64,7 +64,7 @@ function* patchedBy(k: Invocation, { type, namespace, name, object }: Target, li
       force: k.flags.bool("force-conflicts"),
     });
   const text = live.metadata.annotations?.[LAST_APPLIED] as string | undefined;
-  const wanted = withLastApplied(object!);
+  const wanted = object!;
   const { kind, patch } = yield* threeWayPatch(
     k,
     type,

@@ -81,10 +81,11 @@ export function wrapped(text: string, indent: string): string {
 
 function wrapLine(text: string, indent: string): string {
   const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    const next = line === "" ? word : `${line} ${word}`;
-    if (line !== "" && indent.length + next.length > WIDTH) {
+  const lead = /^ */.exec(text)![0];
+  let line = lead;
+  for (const word of text.slice(lead.length).split(" ")) {
+    const next = line.trim() === "" ? line + word : `${line} ${word}`;
+    if (line.trim() !== "" && indent.length + next.length > WIDTH) {
       lines.push(indent + line);
       line = word;
     } else line = next;

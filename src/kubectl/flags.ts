@@ -52,8 +52,18 @@ export class Flags {
   #specs = new Map<string, FlagSpec>();
   #values = new Map<string, string[]>();
 
-  constructor(specs: readonly FlagSpec[]) {
-    for (const spec of specs) if (!this.#specs.has(spec.name)) this.#specs.set(spec.name, spec);
+  #own: ReadonlySet<string>;
+
+  /** `specs` are the command's own, `global` those that every command takes; a command's own flag hides a global one. */
+  constructor(specs: readonly FlagSpec[], global: readonly FlagSpec[] = []) {
+    for (const spec of [...specs, ...global])
+      if (!this.#specs.has(spec.name)) this.#specs.set(spec.name, spec);
+    this.#own = new Set(specs.map(({ name }) => name));
+  }
+
+  /** The value of a global flag; empty when the command has a flag of that name for something else. */
+  global(name: string): string {
+    return this.#own.has(name) ? "" : this.string(name);
   }
 
   has(name: string): boolean {

@@ -246,7 +246,7 @@ export class HumanPrinter {
     const { head, rows } = tableRows(table, type, { ...this.#options, withNamespace, now: this.#k.now });
     const lines = rows.map((row, i) => [...before(i), ...row]);
     if (this.#last === type) return this.#writer.rows(lines);
-    const gap = this.#last ? "\n" : "";
+    const gap = this.#last && !this.#options.noHeaders ? "\n" : "";
     this.#last = type;
     this.#writer.reset();
     return gap + this.#writer.rows(this.#options.noHeaders ? lines : [[...headBefore, ...head], ...lines]);

@@ -45,7 +45,7 @@ export const homeOf = (process: Process): string => process.env.get("HOME") ?? "
 
 /** The files that are read, in order of precedence. */
 export function configPaths(process: Process, flags: Flags): string[] {
-  if (flags.string("kubeconfig")) return [absolute(process, flags.string("kubeconfig"))];
+  if (flags.global("kubeconfig")) return [absolute(process, flags.global("kubeconfig"))];
   const list = (process.env.get("KUBECONFIG") ?? "").split(":").filter(Boolean);
   if (list.length > 0) return [...new Set(list)].map((path) => absolute(process, path));
   return [`${homeOf(process)}/.kube/config`];
@@ -124,31 +124,31 @@ export function connectionOf(process: Process, flags: Flags): Connection {
   const files = loadConfigFiles(process, flags);
   const config = mergeConfigs(files.map((file) => file.config));
   const inCluster =
-    files.every((file) => file.missing) && !flags.string("server")
+    files.every((file) => file.missing) && !flags.global("server")
       ? inClusterConnection(process, flags)
       : undefined;
   if (inCluster) return inCluster;
-  const contextName = flags.string("context") || config.currentContext;
+  const contextName = flags.global("context") || config.currentContext;
   const context = find(config.contexts, contextName)?.context;
   if (contextName && !context) {
-    if (flags.string("context"))
+    if (flags.global("context"))
       throw new Failure(
         `Error in configuration: context was not found for specified context: ${contextName}`,
         { verbatim: true },
       );
-    if (!flags.string("server"))
+    if (!flags.global("server"))
       throw new Failure(
         `Error in configuration: context was not found for specified context: ${contextName}`,
         { verbatim: true },
       );
   }
-  const clusterName = flags.string("cluster") || String(context?.cluster ?? "");
-  const userName = flags.string("user") || String(context?.user ?? "");
+  const clusterName = flags.global("cluster") || String(context?.cluster ?? "");
+  const userName = flags.global("user") || String(context?.user ?? "");
   const cluster = find(config.clusters, clusterName)?.cluster;
   const user = find(config.users, userName)?.user;
-  if (flags.string("cluster") && !cluster) throw new Failure(`cluster "${clusterName}" does not exist`);
-  if (flags.string("user") && !user) throw new Failure(`auth info "${userName}" does not exist`);
-  const server = flags.string("server") || String(cluster?.server ?? "") || "http://localhost:8080";
+  if (flags.global("cluster") && !cluster) throw new Failure(`cluster "${clusterName}" does not exist`);
+  if (flags.global("user") && !user) throw new Failure(`auth info "${userName}" does not exist`);
+  const server = flags.global("server") || String(cluster?.server ?? "") || "http://localhost:8080";
   return {
     server: /^https?:\/\//.test(server) ? server.replace(/\/$/, "") : `http://${server}`,
     namespace: String(context?.namespace ?? "") || "default",
@@ -164,15 +164,15 @@ function credentialsOf(process: Process, flags: Flags, user: JsonObject): Partia
     if (inline) return atob(String(inline));
     return path ? readFile(process, String(path)) : undefined;
   };
-  const token = flags.string("token") || String(user.token ?? "");
+  const token = flags.global("token") || String(user.token ?? "");
   const tokenFile = String(user.tokenFile ?? "");
   return {
     token: token || (tokenFile ? readFile(process, tokenFile).trim() : undefined),
-    username: flags.string("username") || (user.username as string | undefined),
-    password: flags.string("password") || (user.password as string | undefined),
+    username: flags.global("username") || (user.username as string | undefined),
+    password: flags.global("password") || (user.password as string | undefined),
     certificate: pem(
       user["client-certificate-data"],
-      flags.string("client-certificate") || user["client-certificate"],
+      flags.global("client-certificate") || user["client-certificate"],
     ),
   };
 }
@@ -199,6 +199,6 @@ function inClusterConnection(process: Process, flags: Flags): Connection | undef
   return {
     server: `https://${host}:${port}`,
     namespace: process.fs.exists(namespacePath) ? process.fs.readText(namespacePath).trim() : "default",
-    token: flags.string("token") || process.fs.readText(tokenPath).trim(),
+    token: flags.global("token") || process.fs.readText(tokenPath).trim(),
   };
 }

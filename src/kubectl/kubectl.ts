@@ -31,7 +31,7 @@ function* execute(process: Process, args: string[]): Program<number> {
   const found = yield* findCommand(process, args);
   if (!found) return yield* rootHelp(process, args);
   const { command, path } = found;
-  const flags = new Flags([...flagSpecs(command.flags ?? ""), ...flagSpecs(GLOBAL_FLAGS)]);
+  const flags = new Flags(flagSpecs(command.flags ?? ""), flagSpecs(GLOBAL_FLAGS));
   const { positional, dashAt } = parseFlags(flags, found);
   const k = new Invocation(process, flags, positional, dashAt, path);
   if (flags.bool("help") || !command.run) return yield* helpOf(k, found);

@@ -1,6 +1,7 @@
 // In Kubernetes: k8s.io/cli-runtime/pkg/resource, Builder. From arguments and files to the objects that a command works on.
 
 import { parseSelector, SelectorError } from "../cluster/apimachinery/labels.ts";
+import { StatusError } from "../cluster/apimachinery/status-error.ts";
 import type { Program } from "../simulation/index.ts";
 import type { Obj, Query, RequestOptions } from "./client.ts";
 import { kindName, type ResourceType } from "./discovery.ts";
@@ -203,13 +204,17 @@ export function* listObjects(
   }
 }
 
-import { StatusError } from "../cluster/apimachinery/status-error.ts";
-
 export function selectorRefusal(error: unknown, type: ResourceType, query: Query): unknown {
   if (!(error instanceof StatusError) || (error.reason !== "BadRequest" && error.reason !== "NotFound"))
     return error;
-  if (!query.labelSelector && !query.fieldSelector) return error;
   const resource = `${type.group}/${type.version}, Resource=${type.plural}`;
+  if (!query.labelSelector && !query.fieldSelector)
+    return new StatusError(
+      error.code,
+      error.reason,
+      `Unable to list ${JSON.stringify(resource)}: ${error.message}`,
+      error.details,
+    );
   const text = `Unable to find ${JSON.stringify(resource)} that match label selector ${JSON.stringify(query.labelSelector ?? "")}, field selector ${JSON.stringify(query.fieldSelector ?? "")}: ${error.message}`;
   return new StatusError(error.code, error.reason, text, error.details);
 }

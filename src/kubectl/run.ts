@@ -128,6 +128,7 @@ function* runPod(k: Invocation): Program<number> {
     throw new Failure(
       "--dry-run=client|server can't be used with attached containers options (--attach, --stdin, or --tty)",
     );
+  checkImage(flags.string("image"));
   const pod = overridden(k, podOf(k, name));
   if (!attaches || dryRun !== "none") {
     yield* createGenerated(k, { object: pod });
@@ -149,6 +150,20 @@ function* runPod(k: Invocation): Program<number> {
     if (flags.bool("rm")) yield* deleteAndWait(k, pods, k.namespace, name);
   }
   return exitCode;
+}
+
+const REFERENCE =
+  /^([\w.-]+(:\d+)?\/)?[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:\w[\w.-]{0,127})?(@[A-Za-z]\w*:[0-9a-fA-F]{32,})?$/;
+
+/** In Kubernetes: github.com/distribution/reference. */
+function checkImage(image: string): void {
+  if (REFERENCE.test(image)) return;
+  const repository = image.split(/[:@]/)[0];
+  const why =
+    REFERENCE.test(image.toLowerCase()) && repository !== repository.toLowerCase()
+      ? `: repository name (${repository.includes("/") ? repository : `library/${repository}`}) must be lowercase`
+      : "";
+  throw new Failure(`Invalid image name ${JSON.stringify(image)}: invalid reference format${why}`);
 }
 
 function serviceFor(k: Invocation, name: string): Obj {

@@ -13,17 +13,11 @@ export const describeRole: Describer = function* (_k, object, lines) {
   lines.add(0, "PolicyRule:");
   lines.add(1, "Resources\tNon-Resource URLs\tResource Names\tVerbs");
   lines.add(1, "---------\t-----------------\t--------------\t-----");
-  const rows = ((object.rules ?? []) as Obj[]).flatMap(
-    ({ apiGroups = [], resources = [], nonResourceURLs = [], resourceNames = [], verbs = [] }) => {
-      const names = (resources as string[]).flatMap((resource) =>
-        (apiGroups as string[]).map((group) => (group ? qualified(resource, group) : resource)),
-      );
-      const tail = `${bracketed(nonResourceURLs)}\t${bracketed(resourceNames)}\t${bracketed(verbs)}`;
-      return names.length > 0 ? names.map((name) => ({ name, tail })) : [{ name: "", tail }];
-    },
-  );
-  for (const { name, tail } of rows.sort((a, b) => sortKey(a.name).localeCompare(sortKey(b.name), "en")))
-    lines.add(1, `${name}\t${tail}`);
+  for (const rule of compactRules((object.rules ?? []) as Obj[])) {
+    const { group, resource, resourceNames, nonResourceURLs, verbs } = rule;
+    const name = group && resource ? qualified(resource, group) : resource;
+    lines.add(1, `${name}\t${bracketed(nonResourceURLs)}\t${bracketed(resourceNames)}\t${bracketed(verbs)}`);
+  }
   return false;
 };
 
@@ -33,7 +27,59 @@ const qualified = (resource: string, group: string) => {
   return [`${name}.${group}`, ...sub].join("/");
 };
 
-const sortKey = (name: string) => (name === "" ? "\uffff" : name);
+interface SimpleRule {
+  group: string;
+  resource: string;
+  resourceNames: string[];
+  nonResourceURLs: string[];
+  verbs: string[];
+}
+
+/** One rule a resource, verbs of the same resource joined, in the order of their Go text. */
+function compactRules(rules: readonly Obj[]): SimpleRule[] {
+  const compact: SimpleRule[] = [];
+  for (const rule of rules.flatMap(brokenDown)) {
+    const same = compact.find(
+      (other) =>
+        other.group === rule.group &&
+        other.resource === rule.resource &&
+        rule.resource !== "" &&
+        String(other.resourceNames) === String(rule.resourceNames),
+    );
+    if (same) same.verbs = [...new Set([...same.verbs, ...rule.verbs])];
+    else compact.push(rule);
+  }
+  return compact.sort((a, b) => (goText(a) < goText(b) ? -1 : 1));
+}
+
+function brokenDown({
+  apiGroups = [],
+  resources = [],
+  resourceNames = [],
+  nonResourceURLs = [],
+  verbs = [],
+}: Obj): SimpleRule[] {
+  const rule = (part: Partial<SimpleRule>): SimpleRule => ({
+    group: "",
+    resource: "",
+    resourceNames: [],
+    nonResourceURLs: [],
+    verbs: [...(verbs as string[])],
+    ...part,
+  });
+  const named = (apiGroups as string[]).flatMap((group) =>
+    (resources as string[]).map((resource) => ({ group, resource })),
+  );
+  const names =
+    (resourceNames as string[]).length > 0 ? (resourceNames as string[]).map((name) => [name]) : [[]];
+  return [
+    ...named.flatMap((one) => names.map((list) => rule({ ...one, resourceNames: list }))),
+    ...(nonResourceURLs as string[]).map((url) => rule({ nonResourceURLs: [url] })),
+  ];
+}
+
+const goText = ({ group, resource, resourceNames, nonResourceURLs, verbs }: SimpleRule) =>
+  `Verbs:${bracketed(verbs)},APIGroups:[${group}],Resources:[${resource}],ResourceNames:${bracketed(resourceNames)},NonResourceURLs:${bracketed(nonResourceURLs)}`;
 
 export const describeRoleBinding: Describer = function* (_k, object, lines) {
   lines.add(0, `Name:\t${object.metadata.name}`);

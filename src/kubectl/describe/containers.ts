@@ -22,22 +22,22 @@ export function describeContainers(
   for (const container of containers) {
     const status = statuses[container.name as string];
     lines.raw(`${space || "  "}${space ? " " : ""}${container.name}:\n`);
-    basics(lines, container, status, space);
-    commandLines(lines, "Command", container.command as string[] | undefined, space);
-    commandLines(lines, "Args", container.args as string[] | undefined, space);
-    if (status) stateLines(lines, status, space);
-    resourceLines(lines, container.resources as Obj | undefined, space);
-    probeLines(lines, container, space);
-    envFromLines(lines, (container.envFrom ?? []) as Obj[], space);
-    envLines(lines, (container.env ?? []) as Obj[], space, context, container);
-    mountLines(lines, container, space);
+    basics(lines, container, status);
+    commandLines(lines, "Command", container.command as string[] | undefined);
+    commandLines(lines, "Args", container.args as string[] | undefined);
+    if (status) stateLines(lines, status);
+    resourceLines(lines, container.resources as Obj | undefined);
+    probeLines(lines, container);
+    envFromLines(lines, (container.envFrom ?? []) as Obj[]);
+    envLines(lines, (container.env ?? []) as Obj[], context, container);
+    mountLines(lines, container);
   }
 }
 
-function basics(lines: Lines, container: Obj, status: Obj | undefined, space: string): void {
-  if (status) lines.raw(`${space}    Container ID:\t${status.containerID ?? ""}\n`);
-  lines.raw(`${space}    Image:\t${container.image}\n`);
-  if (status) lines.raw(`${space}    Image ID:\t${status.imageID ?? ""}\n`);
+function basics(lines: Lines, container: Obj, status: Obj | undefined): void {
+  if (status) lines.raw(`    Container ID:\t${status.containerID ?? ""}\n`);
+  lines.raw(`    Image:\t${container.image}\n`);
+  if (status) lines.raw(`    Image ID:\t${status.imageID ?? ""}\n`);
   const ports = (container.ports ?? []) as Obj[];
   const plural = ports.length > 1 ? "s" : "";
   const portTexts = ports.map(
@@ -46,31 +46,30 @@ function basics(lines: Lines, container: Obj, status: Obj | undefined, space: st
   const hostTexts = ports.map(
     ({ hostPort, protocol, name }) => `${hostPort ?? 0}/${protocol ?? "TCP"}${name ? ` (${name})` : ""}`,
   );
-  lines.raw(`${space}    Port${plural}:\t${portTexts.join(", ") || "<none>"}\n`);
-  lines.raw(`${space}    Host Port${plural}:\t${hostTexts.join(", ") || "<none>"}\n`);
+  lines.raw(`    Port${plural}:\t${portTexts.join(", ") || "<none>"}\n`);
+  lines.raw(`    Host Port${plural}:\t${hostTexts.join(", ") || "<none>"}\n`);
   const seccomp = container.securityContext?.seccompProfile as Obj | undefined;
-  if (seccomp) lines.raw(`${space}    SeccompProfile:\t${seccomp.type}\n`);
+  if (seccomp) lines.raw(`    SeccompProfile:\t${seccomp.type}\n`);
 }
 
-function commandLines(lines: Lines, title: string, words: string[] | undefined, space: string): void {
+function commandLines(lines: Lines, title: string, words: string[] | undefined): void {
   if (!words || words.length === 0) return;
-  lines.raw(`${space}    ${title}:\n`);
-  for (const word of words) for (const line of word.split("\n")) lines.raw(`${space}      ${line}\n`);
+  lines.raw(`    ${title}:\n`);
+  for (const word of words) for (const line of word.split("\n")) lines.raw(`      ${line}\n`);
 }
 
 const time = (text: string | undefined) =>
   text ? rfc1123z(Date.parse(text)) : "Mon, 01 Jan 0001 00:00:00 +0000";
 
-function stateLines(lines: Lines, status: Obj, space: string): void {
-  oneState(lines, "State", status.state as Obj | undefined, space);
-  if (status.lastState?.terminated) oneState(lines, "Last State", status.lastState as Obj, space);
-  lines.raw(`${space}    Ready:\t${status.ready ? "True" : "False"}\n`);
-  lines.raw(`${space}    Restart Count:\t${status.restartCount ?? 0}\n`);
+function stateLines(lines: Lines, status: Obj): void {
+  oneState(lines, "State", status.state as Obj | undefined);
+  if (status.lastState?.terminated) oneState(lines, "Last State", status.lastState as Obj);
+  lines.raw(`    Ready:\t${status.ready ? "True" : "False"}\n`);
+  lines.raw(`    Restart Count:\t${status.restartCount ?? 0}\n`);
 }
 
-function oneState(lines: Lines, title: string, state: Obj | undefined, space: string): void {
-  const row = (level: string, key: string, value: unknown) =>
-    lines.raw(`${space}${level}${key}:\t${value}\n`);
+function oneState(lines: Lines, title: string, state: Obj | undefined): void {
+  const row = (level: string, key: string, value: unknown) => lines.raw(`${level}${key}:\t${value}\n`);
   if (state?.running) {
     row("    ", title, "Running");
     row("      ", "Started", time(state.running.startedAt as string));
@@ -89,51 +88,45 @@ function oneState(lines: Lines, title: string, state: Obj | undefined, space: st
   }
 }
 
-function resourceLines(lines: Lines, resources: Obj | undefined, space: string): void {
+function resourceLines(lines: Lines, resources: Obj | undefined): void {
   for (const [title, key] of [
     ["Limits", "limits"],
     ["Requests", "requests"],
   ] as const) {
     const amounts = (resources?.[key] ?? {}) as Record<string, string>;
     const names = Object.keys(amounts).sort();
-    if (names.length > 0) lines.raw(`${space}    ${title}:\n`);
-    for (const name of names) lines.raw(`${space}      ${name}:\t${amounts[name]}\n`);
+    if (names.length > 0) lines.raw(`    ${title}:\n`);
+    for (const name of names) lines.raw(`      ${name}:\t${amounts[name]}\n`);
   }
 }
 
-function probeLines(lines: Lines, container: Obj, space: string): void {
+function probeLines(lines: Lines, container: Obj): void {
   for (const [title, key] of [
     ["Liveness", "livenessProbe"],
     ["Readiness", "readinessProbe"],
     ["Startup", "startupProbe"],
   ] as const)
-    if (container[key]) lines.raw(`${space}    ${title}:\t${probeText(container[key] as Obj)}\n`);
+    if (container[key]) lines.raw(`    ${title}:\t${probeText(container[key] as Obj)}\n`);
 }
 
-function envFromLines(lines: Lines, sources: readonly Obj[], space: string): void {
-  if (sources.length > 0) lines.raw(`${space}    Environment Variables from:\n`);
+function envFromLines(lines: Lines, sources: readonly Obj[]): void {
+  if (sources.length > 0) lines.raw(`    Environment Variables from:\n`);
   for (const { prefix, configMapRef, secretRef } of sources) {
     const ref = (configMapRef ?? secretRef) as Obj;
     const kind = configMapRef ? "ConfigMap" : "Secret";
     const with_ = prefix ? ` with prefix '${prefix}'` : "";
-    lines.raw(`${space}      ${ref.name}\t${kind}${with_}\tOptional: ${ref.optional ? "true" : "false"}\n`);
+    lines.raw(`      ${ref.name}\t${kind}${with_}\tOptional: ${ref.optional ? "true" : "false"}\n`);
   }
 }
 
-function envLines(
-  lines: Lines,
-  env: readonly Obj[],
-  space: string,
-  context: EnvContext,
-  container: Obj,
-): void {
-  lines.raw(`${space}    Environment:${env.length === 0 ? "\t<none>" : ""}\n`);
+function envLines(lines: Lines, env: readonly Obj[], context: EnvContext, container: Obj): void {
+  lines.raw(`    Environment:${env.length === 0 ? "\t<none>" : ""}\n`);
   for (const { name, value, valueFrom } of env) {
     if (!valueFrom) {
       const [first, ...rest] = String(value ?? "").split("\n");
-      lines.raw(`${space}      ${name}:\t${first}\n`);
-      for (const line of rest) lines.raw(`${space}      \t${line}\n`);
-    } else lines.raw(`${space}      ${name}:\t${sourceText(valueFrom as Obj, context, container)}\n`);
+      lines.raw(`      ${name}:\t${first}\n`);
+      for (const line of rest) lines.raw(`      \t${line}\n`);
+    } else lines.raw(`      ${name}:\t${sourceText(valueFrom as Obj, context, container)}\n`);
   }
 }
 
@@ -161,16 +154,16 @@ function fieldValue(pod: Obj, path: string): string {
   return value === undefined ? "" : String(value);
 }
 
-function mountLines(lines: Lines, container: Obj, space: string): void {
+function mountLines(lines: Lines, container: Obj): void {
   const mounts = ((container.volumeMounts ?? []) as Obj[]).toSorted((a, b) =>
     a.mountPath < b.mountPath ? -1 : 1,
   );
-  lines.raw(`${space}    Mounts:${mounts.length === 0 ? "\t<none>" : ""}\n`);
+  lines.raw(`    Mounts:${mounts.length === 0 ? "\t<none>" : ""}\n`);
   for (const { mountPath, name, readOnly, subPath } of mounts) {
     const flags = [readOnly ? "ro" : "rw", ...(subPath ? [`path=${JSON.stringify(subPath)}`] : [])];
-    lines.raw(`${space}      ${mountPath} from ${name} (${flags.join(",")})\n`);
+    lines.raw(`      ${mountPath} from ${name} (${flags.join(",")})\n`);
   }
   const devices = (container.volumeDevices ?? []) as Obj[];
-  if (devices.length > 0) lines.raw(`${space}    Devices:\n`);
-  for (const { devicePath, name } of devices) lines.raw(`${space}      ${devicePath} from ${name}\n`);
+  if (devices.length > 0) lines.raw(`    Devices:\n`);
+  for (const { devicePath, name } of devices) lines.raw(`      ${devicePath} from ${name}\n`);
 }

@@ -45,7 +45,7 @@ export function addMap(
   }
   keys.forEach((key, i) => {
     const value = map![key];
-    const head = i === 0 ? `${indent}${title}:\t` : `${indent}\t`;
+    const head = i === 0 ? `${indent}${title}:\t` : "\t";
     if (sign === "=" || (!value.includes("\n") && value.length <= 140))
       lines.raw(`${head}${key}${sign}${value}\n`);
     else lines.raw(`${head}${key}:\n${longValue(value, indent)}`);

@@ -93,11 +93,10 @@ export function describeVolumes(lines: Lines, volumes: readonly Obj[], space: st
     lines.raw(`${space ? `${space} ` : "  "}${volume.name}:\n`);
     const kind = Object.keys(KINDS).find((key) => volume[key] !== undefined);
     const rows: Row[] = kind ? KINDS[kind](volume[kind] as Obj) : [["Type", "<unknown>"]];
-    for (const [title, value] of rows) lines.raw(`${space}    ${title}:\t${value}\n`);
+    for (const [title, value] of rows) lines.raw(`    ${title}:\t${value}\n`);
     for (const item of (volume.downwardAPI?.items ?? []) as Obj[]) {
-      if (item.fieldRef) lines.raw(`${space}      ${item.fieldRef.fieldPath} -> ${item.path}\n`);
-      if (item.resourceFieldRef)
-        lines.raw(`${space}      ${item.resourceFieldRef.resource} -> ${item.path}\n`);
+      if (item.fieldRef) lines.raw(`      ${item.fieldRef.fieldPath} -> ${item.path}\n`);
+      if (item.resourceFieldRef) lines.raw(`      ${item.resourceFieldRef.resource} -> ${item.path}\n`);
     }
   }
 }
