@@ -3,28 +3,42 @@
 import { encodeClientCertificate } from "./apimachinery/client-certificate.ts";
 import type { UserInfo } from "./kube-apiserver/context.ts";
 
-/** `caCertificate`: PEM. */
-export function adminKubeconfig(server: string, caCertificate: string, user: UserInfo): string {
-  const groups = user.groups.filter((group) => group !== "system:authenticated");
-  const certificate = encodeClientCertificate({ commonName: user.username, organizations: groups });
-  return `apiVersion: v1
+interface Entry {
+  cluster: string;
+  user: string;
+}
+
+const kubeconfig = (userName: string, { cluster, user }: Entry): string => `apiVersion: v1
 clusters:
 - cluster:
-    certificate-authority-data: ${btoa(caCertificate)}
-    server: ${server}
+${cluster}
   name: kubernetes
 contexts:
 - context:
     cluster: kubernetes
-    user: ${user.username}
-  name: ${user.username}@kubernetes
-current-context: ${user.username}@kubernetes
+    user: ${userName}
+  name: ${userName}@kubernetes
+current-context: ${userName}@kubernetes
 kind: Config
 preferences: {}
 users:
-- name: ${user.username}
+- name: ${userName}
   user:
-    client-certificate-data: ${btoa(certificate)}
-    client-key-data: ${btoa("-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n")}
+${user}
 `;
+
+const KEY = "-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n";
+
+/** With a client certificate. `caCertificate`: PEM. */
+export function adminKubeconfig(server: string, caCertificate: string, user: UserInfo): string {
+  const groups = user.groups.filter((group) => group !== "system:authenticated");
+  const certificate = encodeClientCertificate({ commonName: user.username, organizations: groups });
+  return kubeconfig(user.username, {
+    cluster: `    certificate-authority-data: ${btoa(caCertificate)}\n    server: ${server}`,
+    user: `    client-certificate-data: ${btoa(certificate)}\n    client-key-data: ${btoa(KEY)}`,
+  });
 }
+
+/** Without credentials. */
+export const plainKubeconfig = (server: string, userName: string): string =>
+  kubeconfig(userName, { cluster: `    server: ${server}`, user: "    {}" });

@@ -39,7 +39,7 @@ function applyStep(document: Json, step: Operation): Json {
   }
 }
 
-const reasonOf = (error: LibraryError, path: string) =>
+const reasonOf = (error: { name: string }, path: string) =>
   error.name === "OPERATION_PATH_CANNOT_ADD" || error.name === "OPERATION_PATH_UNRESOLVABLE"
     ? `doc is missing path: ${path}: missing value`
     : `doc is missing key: ${path}: missing value`;

@@ -81,9 +81,13 @@ export function splitKey(key: Key): { namespace?: string; name: string } {
 
 export const nameOf = (object: { metadata: { name: string } }): string => object.metadata.name;
 
-/** The owner that manages an object, if any. */
-export const controllerOf = (object: KubeObject): OwnerReference | undefined =>
-  object.metadata.ownerReferences?.find((owner) => owner.controller);
+/** The owner that manages an object, if any. Asked for every pod again and again, so it is a plain loop. */
+export function controllerOf(object: KubeObject): OwnerReference | undefined {
+  const owners = object.metadata.ownerReferences;
+  if (!owners) return undefined;
+  for (const owner of owners) if (owner.controller) return owner;
+  return undefined;
+}
 
 /** Group, version and kind; the core group is "". */
 export interface GroupVersionKind {

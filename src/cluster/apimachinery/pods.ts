@@ -3,8 +3,12 @@
 import type { Pod, PodCondition } from "../api/types.ts";
 import { timeMs } from "./time.ts";
 
-export const podCondition = (pod: Pod, type: string): PodCondition | undefined =>
-  pod.status.conditions?.find((condition) => condition.type === type);
+export function podCondition(pod: Pod, type: string): PodCondition | undefined {
+  const { conditions } = pod.status;
+  if (!conditions) return undefined;
+  for (const condition of conditions) if (condition.type === type) return condition;
+  return undefined;
+}
 
 export const isPodReady = (pod: Pod): boolean => podCondition(pod, "Ready")?.status === "True";
 

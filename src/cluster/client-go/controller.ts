@@ -37,6 +37,8 @@ export interface Controller<R extends Resource = Resource> {
   owns?: readonly Resource[];
   watches?: readonly Watch<any>[];
   latencyMs?: number;
+  /** How often one key is looked at, at most; for those whose look is long. */
+  minIntervalMs?: number;
   reconcile(context: Reconcile): void;
 }
 
@@ -87,7 +89,7 @@ export function runController<R extends Resource>(
 ): () => void {
   const events = eventRecorder(simulation, client, { component: controller.name });
   const random = simulation.random(controller.name);
-  const queue = new WorkQueue(simulation, processKey, { latencyMs: controller.latencyMs });
+  const queue = new WorkQueue(simulation, processKey, controller);
 
   function processKey(key: Key): void {
     try {

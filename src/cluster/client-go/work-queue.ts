@@ -6,10 +6,13 @@ import type { Key } from "../apimachinery/meta.ts";
 
 const BACKOFF_BASE_MS = 5;
 const BACKOFF_MAX_MS = 1_000_000;
+const MAX_REMEMBERED = 10_000;
 
 export interface WorkQueueOptions {
   /** How long after `add` the key is processed: the way of an event from the API server. What happens meanwhile is seen in one go. */
   latencyMs?: number;
+  /** One key is processed at most once in this time, as clients of the API server are held to a rate. */
+  minIntervalMs?: number;
 }
 
 /** Keys wait for `process`, which runs to its end for one key at a time. */
@@ -17,7 +20,9 @@ export class WorkQueue {
   readonly #simulation: Simulation;
   readonly #process: (key: Key) => void;
   readonly #latencyMs: number;
+  readonly #minIntervalMs: number;
   #waiting = new Map<Key, Timer>();
+  #lastProcessed = new Map<Key, number>();
   #failures = new Map<Key, number>();
   #stopped = false;
 
@@ -25,10 +30,12 @@ export class WorkQueue {
     this.#simulation = simulation;
     this.#process = process;
     this.#latencyMs = options.latencyMs ?? 10;
+    this.#minIntervalMs = options.minIntervalMs ?? 50;
   }
 
   add(key: Key): void {
-    this.addAfter(key, this.#latencyMs);
+    const rested = (this.#lastProcessed.get(key) ?? -Infinity) + this.#minIntervalMs;
+    this.addAfter(key, Math.max(this.#latencyMs, rested - this.#simulation.now));
   }
 
   /** Processes the key after `ms`, or earlier when it is added again with less. `background`: nobody waits for it. */
@@ -39,6 +46,7 @@ export class WorkQueue {
     waiting?.cancel();
     const at = () => {
       this.#waiting.delete(key);
+      this.#lastProcessed.set(key, this.#simulation.now);
       this.#process(key);
     };
     this.#waiting.set(key, this.#simulation.after(ms, at, { background }));
@@ -54,6 +62,7 @@ export class WorkQueue {
   /** The key succeeded: its failures no longer count. */
   forget(key: Key): void {
     this.#failures.delete(key);
+    if (this.#lastProcessed.size > MAX_REMEMBERED) this.#lastProcessed.clear();
   }
 
   stop(): void {

@@ -37,6 +37,31 @@ export interface ContainerOptions {
 /** The first program could not be started; the message is runc's. */
 export class StartError extends Error {}
 
+/** Places that no two containers share, mounts or not. */
+const OWN = ["/etc/hostname", "/etc/passwd", "/dev", "/proc", "/tmp"];
+const ROOT = { name: "root", uid: 0, gid: 0, home: "/root" };
+
+function writeAll(fs: FileSystem, files: Readonly<Record<string, string>>): void {
+  for (const [path, content] of Object.entries(files)) {
+    fs.mkdir(path.slice(0, path.lastIndexOf("/")) || "/", { parents: true });
+    fs.write(path, content, content.startsWith("#!") ? { mode: 0o755 } : {});
+  }
+}
+
+/** An image's own files, shared by all its containers as long as they only read. */
+const unpacked = new WeakMap<Image, FileSystem>();
+
+function imageFiles(simulation: Simulation, image: Image): FileSystem {
+  let fs = unpacked.get(image);
+  if (!fs) {
+    const made = createMemoryFileSystem(simulation);
+    furnish(made, { name: image.reference, programs: image.programs, user: ROOT }, image.layout);
+    writeAll(made, image.files);
+    unpacked.set(image, (fs = made));
+  }
+  return fs;
+}
+
 /** A container that was created; `start` may be called once. */
 export class Container {
   readonly id: string;
@@ -63,7 +88,10 @@ export class Container {
       env,
       layout: image.layout,
       container: true,
-      fs: lazyFileSystem(() => (this.#made = this.#root())),
+      fs: lazyFileSystem(() => (this.#made = this.#root()), {
+        base: imageFiles(simulation, image),
+        covered: [...options.mounts.map(({ path }) => path), ...Object.keys(options.etc), ...OWN],
+      }),
     });
   }
 
@@ -115,14 +143,7 @@ export class Container {
     const { simulation, image, mounts, etc, hostname } = this.#options;
     const fs = createMemoryFileSystem(simulation);
     furnish(fs, this.host, image.layout);
-    for (const [path, content] of Object.entries({
-      "/etc/hostname": `${hostname}\n`,
-      ...etc,
-      ...image.files,
-    })) {
-      fs.mkdir(path.slice(0, path.lastIndexOf("/")) || "/", { parents: true });
-      fs.write(path, content);
-    }
+    writeAll(fs, { "/etc/hostname": `${hostname}\n`, ...etc, ...image.files });
     for (const { path, source, root, readOnly } of mounts) {
       fs.mkdir(path, { parents: true });
       fs.mount(path, source, root, { readOnly });

@@ -1,6 +1,8 @@
 // In Kubernetes: etcd, as the API server uses it. Keys with values, one revision a change, and a history that watches read.
 // Left out here: several members, leases, transactions over several keys.
 
+import { SortedKeys } from "./sorted-keys.ts";
+
 /** A change. `previous` is the value before it. */
 export interface Change<T> {
   readonly type: "create" | "update" | "delete";
@@ -24,20 +26,8 @@ export class Compacted extends Error {
 interface Bucket<T> {
   values: Map<string, T>;
   /** Ascending. */
-  keys: string[];
+  keys: SortedKeys;
   watchers: Set<(change: Change<T>) => void>;
-}
-
-/** The place of `key` in ascending `keys`: its index, or where it would be inserted. */
-export function lowerBound(keys: readonly string[], key: string): number {
-  let low = 0;
-  let high = keys.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (keys[middle] < key) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /**
@@ -71,15 +61,12 @@ export class Store<T> {
   }
 
   count(bucket: string): number {
-    return this.#buckets.get(bucket)?.keys.length ?? 0;
+    return this.#buckets.get(bucket)?.keys.size ?? 0;
   }
 
   /** Keys that begin with `prefix`, ascending, from `from` on. */
   keys(bucket: string, prefix = "", from = prefix): string[] {
-    const keys = this.#buckets.get(bucket)?.keys ?? [];
-    const start = lowerBound(keys, from > prefix ? from : prefix);
-    if (prefix === "") return keys.slice(start);
-    return keys.slice(start, lowerBound(keys, `${prefix}\uffff`));
+    return this.#buckets.get(bucket)?.keys.range(prefix, from) ?? [];
   }
 
   /** Values whose keys begin with `prefix`, by ascending key. */
@@ -99,7 +86,7 @@ export class Store<T> {
     const previous = bucket.values.get(key);
     const revision = ++this.#revision;
     const value = make(revision);
-    if (previous === undefined) bucket.keys.splice(lowerBound(bucket.keys, key), 0, key);
+    if (previous === undefined) bucket.keys.add(key);
     bucket.values.set(key, value);
     this.#record({
       type: previous === undefined ? "create" : "update",
@@ -119,7 +106,7 @@ export class Store<T> {
     if (previous === undefined) return undefined;
     const revision = ++this.#revision;
     const value = make(previous, revision);
-    bucket.keys.splice(lowerBound(bucket.keys, key), 1);
+    bucket.keys.delete(key);
     bucket.values.delete(key);
     this.#record({ type: "delete", bucket: bucketName, key, value, previous, revision });
     return value;
@@ -150,7 +137,8 @@ export class Store<T> {
 
   #bucket(name: string): Bucket<T> {
     let bucket = this.#buckets.get(name);
-    if (!bucket) this.#buckets.set(name, (bucket = { values: new Map(), keys: [], watchers: new Set() }));
+    if (!bucket)
+      this.#buckets.set(name, (bucket = { values: new Map(), keys: new SortedKeys(), watchers: new Set() }));
     return bucket;
   }
 

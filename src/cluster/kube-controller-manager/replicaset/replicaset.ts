@@ -16,6 +16,7 @@ export const replicaSetController: Controller<"replicasets.apps"> = {
   name: "replicaset-controller",
   for: "replicasets.apps",
   owns: ["pods"],
+  minIntervalMs: 100,
   watches: [watching({ resource: "pods", keys: orphanKeys })],
 
   reconcile(context) {
@@ -108,15 +109,22 @@ function statusOf(
   now: number,
 ): ReplicaSetStatus {
   const minReadySeconds = replicaSet.spec.minReadySeconds ?? 0;
-  const ready = active.filter(isPodReady);
-  const available = ready.filter((pod) => availableIn(pod, minReadySeconds, now) === 0);
-  const labeled = active.filter(isFullyLabeled(replicaSet));
+  const fullyLabeled = isFullyLabeled(replicaSet);
+  let ready = 0;
+  let available = 0;
+  let labeled = 0;
+  for (const pod of active) {
+    if (fullyLabeled(pod)) labeled++;
+    if (!isPodReady(pod)) continue;
+    ready++;
+    if (minReadySeconds === 0 || availableIn(pod, minReadySeconds, now) === 0) available++;
+  }
   const conditions = conditionsOf(replicaSet, failure, now);
   return {
     replicas: active.length,
-    ...(labeled.length ? { fullyLabeledReplicas: labeled.length } : {}),
-    ...(ready.length ? { readyReplicas: ready.length } : {}),
-    ...(available.length ? { availableReplicas: available.length } : {}),
+    ...(labeled ? { fullyLabeledReplicas: labeled } : {}),
+    ...(ready ? { readyReplicas: ready } : {}),
+    ...(available ? { availableReplicas: available } : {}),
     terminatingReplicas: pods.filter((pod) => pod.metadata.deletionTimestamp).length,
     observedGeneration: replicaSet.metadata.generation,
     ...(conditions.length ? { conditions } : {}),

@@ -1,0 +1,108 @@
+// `npm run cluster`: serves a cluster's API on localhost, for real kubectl and client libraries.
+
+import { writeFileSync, mkdirSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import type { HttpRequest } from "../cluster/apimachinery/http.ts";
+import { createCluster, type Profile } from "../cluster/cluster.ts";
+import { Simulation } from "../simulation/index.ts";
+import { drive } from "./drive.ts";
+import { serveHttp } from "./http-server.ts";
+
+const USAGE = `Usage: npm run cluster -- [options]
+
+  --port N            port on 127.0.0.1 (default 6443; 0 takes a free one)
+  --kubeconfig FILE   where the kubeconfig is written (default .cache/kubeconfig)
+  --profile NAME      kubeadm (default) or bare
+  --nodes N           workers (default 3)
+  --seed N            seed of the simulation (default 1)
+  --speed X           virtual seconds a real second (default 1)
+`;
+
+interface Settings {
+  port: number;
+  kubeconfig: string;
+  profile: Profile;
+  nodes: number;
+  seed: number;
+  speed: number;
+}
+
+function fail(message: string): never {
+  process.stderr.write(`${message}\n\n${USAGE}`);
+  process.exit(2);
+}
+
+function number(name: string, text: string, least: number): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value < least)
+    fail(`--${name} must be a number of at least ${least}, not ${JSON.stringify(text)}`);
+  return value;
+}
+
+function settings(argv: string[]): Settings {
+  const options = {
+    port: { type: "string", default: "6443" },
+    kubeconfig: { type: "string", default: ".cache/kubeconfig" },
+    profile: { type: "string", default: "kubeadm" },
+    nodes: { type: "string", default: "3" },
+    seed: { type: "string", default: "1" },
+    speed: { type: "string", default: "1" },
+    help: { type: "boolean", default: false },
+  } as const;
+  let values;
+  try {
+    ({ values } = parseArgs({ args: argv, options }));
+  } catch (error) {
+    fail((error as Error).message);
+  }
+  if (values.help) {
+    process.stdout.write(USAGE);
+    process.exit(0);
+  }
+  const { profile } = values;
+  if (profile !== "kubeadm" && profile !== "bare")
+    fail(`--profile must be kubeadm or bare, not ${JSON.stringify(profile)}`);
+  return {
+    port: number("port", values.port, 0),
+    kubeconfig: resolve(values.kubeconfig),
+    profile,
+    nodes: number("nodes", values.nodes, 1),
+    seed: number("seed", values.seed, 0),
+    speed: number("speed", values.speed, 0.001),
+  };
+}
+
+const { port, kubeconfig, profile, nodes, seed, speed } = settings(process.argv.slice(2));
+const simulation = new Simulation({ seed, start: Math.trunc(Date.now() / 1000) * 1000 });
+const cluster = createCluster({ simulation, profile, nodes });
+await simulation.throughHolds(() => simulation.settle(60_000));
+
+const driver = drive(simulation, speed);
+// Clients send no credentials over plain HTTP; whoever reaches this port on loopback is the administrator.
+const answer = (request: HttpRequest) =>
+  driver.run(
+    cluster.handle(
+      request.headers.authorization ? request : { ...request, clientCertificate: cluster.administrator },
+    ),
+  );
+const server = await serveHttp(port, answer).catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});
+const address = `http://127.0.0.1:${server.port}`;
+mkdirSync(dirname(kubeconfig), { recursive: true });
+writeFileSync(kubeconfig, cluster.plainKubeconfig(address), { mode: 0o600 });
+process.stdout.write(
+  `Kubernetes API on ${address} (profile ${profile}, seed ${seed}); kubeconfig: ${kubeconfig}\n`,
+);
+
+let stopping = false;
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  process.on(signal, () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    driver.stop();
+    void server.close().then(() => process.exit(0));
+  });
+}

@@ -1,0 +1,33 @@
+// What a session starts from: a lab's cluster and files, with the names and numbers that its seed draws.
+
+import { randomStream } from "../simulation/index.ts";
+
+/** A lab as it lies in labs/<name>: plain texts, wherever they were read from. */
+export interface LabSource {
+  name: string;
+  /** Paths below start/cluster: manifests that exist before the learner comes, in order of their names. */
+  cluster: Readonly<Record<string, string>>;
+  /** Paths below start/home: files of the learner's work folder. */
+  home: Readonly<Record<string, string>>;
+  /** What the seed chooses among: prose, files, solutions and graders share the choice. */
+  variables: Readonly<Record<string, readonly string[]>>;
+  /** Workers of the cluster; three unless given. */
+  nodes?: number;
+}
+
+export type Variables = Readonly<Record<string, string>>;
+
+/** The playground behind a lesson without a lab, and the base of every other. */
+export const EMPTY_LAB: LabSource = { name: "playground", cluster: {}, home: {}, variables: {} };
+
+/** One value a variable, by the seed alone. */
+export function drawVariables(lab: LabSource, seed: number): Variables {
+  const names = Object.keys(lab.variables).sort();
+  return Object.fromEntries(
+    names.map((name) => [name, randomStream(seed, `lab/${lab.name}/${name}`).pick(lab.variables[name])]),
+  );
+}
+
+/** Replaces `{{name}}`; what is not a variable stays. */
+export const substitute = (text: string, variables: Variables): string =>
+  text.replace(/\{\{\s*([a-z][A-Za-z0-9]*)\s*\}\}/g, (whole, name: string) => variables[name] ?? whole);
