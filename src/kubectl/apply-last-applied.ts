@@ -9,7 +9,7 @@ import { DRY_RUN, FILE_FLAGS, PRINT_FLAGS, SELECTOR } from "./flag-sets.ts";
 import type { Invocation } from "./invocation.ts";
 import { jsonText } from "./printers/json.ts";
 import { resultPrinter } from "./printers/printer.ts";
-import { targetName, targetsOf, targetsOfFiles } from "./resources.ts";
+import { targetsOf, targetsOfFiles } from "./resources.ts";
 import { LAST_APPLIED, lastAppliedText } from "./save.ts";
 
 function* view(k: Invocation): Program<void> {
@@ -65,5 +65,3 @@ export const lastAppliedCommands: Record<string, Command> = {
     },
   },
 };
-
-export { targetName };

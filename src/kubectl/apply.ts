@@ -8,7 +8,6 @@ import { lastAppliedCommands } from "./apply-last-applied.ts";
 import type { Obj } from "./client.ts";
 import type { Command } from "./command.ts";
 import { waitUntilGone, deleteOptions } from "./deletion.ts";
-import { apiVersion } from "./discovery.ts";
 import { Failure, allOf, withSource } from "./failure.ts";
 import { DELETE_FLAGS, DRY_RUN, FILE_FLAGS, PRINT_FLAGS, SELECTOR, VALIDATE } from "./flag-sets.ts";
 import type { Invocation } from "./invocation.ts";
@@ -221,5 +220,3 @@ function* recreate(k: Invocation, target: Target, wanted: Obj): Program<Applied>
   });
   return { object, operation: "configured" };
 }
-
-export { apiVersion };

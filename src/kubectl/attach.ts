@@ -1,7 +1,7 @@
 // In Kubernetes: k8s.io/kubectl/pkg/cmd/exec and attach, over websockets: v5.channel.k8s.io.
 
 import type { Duplex } from "../cluster/apimachinery/http.ts";
-import { join, wait, type Program, type Task } from "../simulation/index.ts";
+import { wait, type Program, type Task } from "../simulation/index.ts";
 import { pathOf, queryText, refusal, type Obj, type Query } from "./client.ts";
 import type { ResourceType } from "./discovery.ts";
 import { Failure } from "./failure.ts";
@@ -201,5 +201,3 @@ function exitCodeOfPod(pod: Obj, container: string): number {
     throw new Failure(`pod ${pod.metadata.namespace}/${pod.metadata.name} terminated (Error)`, { exitCode });
   return 0;
 }
-
-export { join };

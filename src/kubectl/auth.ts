@@ -8,7 +8,7 @@ import { Failure, silent } from "./failure.ts";
 import { PRINT_FLAGS } from "./flag-sets.ts";
 import type { Invocation } from "./invocation.ts";
 import { objectPrinter } from "./printers/printer.ts";
-import { TableWriter, alignTabs, DESCRIBE_TABS } from "./printers/tab-writer.ts";
+import { TableWriter } from "./printers/tab-writer.ts";
 
 const REVIEWS = "/apis/authorization.k8s.io/v1";
 
@@ -160,5 +160,3 @@ export const command: Command = {
     },
   },
 };
-
-export { alignTabs, DESCRIBE_TABS };

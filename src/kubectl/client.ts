@@ -1,6 +1,6 @@
 // In Kubernetes: k8s.io/client-go/rest and dynamic. Verbs on resources, as HTTP requests; refusals are thrown as StatusError.
 
-import { isStream, type HttpRequest, type HttpResponse } from "../cluster/apimachinery/http.ts";
+import { type HttpRequest, type HttpResponse } from "../cluster/apimachinery/http.ts";
 import { decodeClientCertificate } from "../cluster/apimachinery/client-certificate.ts";
 import { StatusError } from "../cluster/apimachinery/status-error.ts";
 import type { Process } from "../hosts/process.ts";
@@ -248,5 +248,3 @@ function warningsOf(response: HttpResponse): string[] {
   const header = response.headers.warning ?? "";
   return [...header.matchAll(/299 \S+ "((?:[^"\\]|\\.)*)"/g)].map(([, text]) => text.replace(/\\(.)/g, "$1"));
 }
-
-export { isStream };

@@ -3,7 +3,6 @@
 import type { Program } from "../simulation/index.ts";
 import type { Obj } from "./client.ts";
 import type { Command } from "./command.ts";
-import { Failure } from "./failure.ts";
 import { DRY_RUN, SELECTOR } from "./flag-sets.ts";
 import type { Invocation } from "./invocation.ts";
 import { listed, type Target } from "./resources.ts";
@@ -26,8 +25,7 @@ export const uncordon: Command = {
 export function* nodesFor(k: Invocation): Program<Target[]> {
   const selector = k.flags.string("selector");
   if (k.args.length === 0 && !selector) throw k.usage(`USAGE: ${k.path} NODE [flags]`);
-  if (k.args.length > 0 && selector)
-    throw k.usage("error: cannot specify both a node name and a --selector option".replace("error: ", ""));
+  if (k.args.length > 0 && selector) throw k.usage("cannot specify both a node name and a --selector option");
   const discovery = yield* k.discovery();
   const type = yield* discovery.resolve("nodes");
   if (selector) return yield* listed(k, type, "");
@@ -63,5 +61,3 @@ export function* setSchedulable(
     );
   yield* k.print(`node/${name} ${word}${suffix}\n`);
 }
-
-export { Failure };

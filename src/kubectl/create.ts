@@ -14,7 +14,6 @@ import { configuration } from "./create/configuration.ts";
 import { networking } from "./create/networking.ts";
 import { access } from "./create/access.ts";
 import { policies } from "./create/policies.ts";
-import { documentsOf } from "./manifests.ts";
 import { Failure } from "./failure.ts";
 
 export const command: Command = {
@@ -63,5 +62,3 @@ function* createFiles(k: Invocation): Program<void> {
   const count = yield* eachTarget(() => targetsOfFiles(k, true), create);
   if (count === 0) throw new Failure("no objects passed to create");
 }
-
-export { documentsOf };

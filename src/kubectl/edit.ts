@@ -10,7 +10,7 @@ import { CommandNotFound } from "../hosts/process.ts";
 import { join, type Program } from "../simulation/index.ts";
 import type { Obj } from "./client.ts";
 import type { Command } from "./command.ts";
-import { Failure, failureText, silent } from "./failure.ts";
+import { Failure, failureText } from "./failure.ts";
 import { FILE_FLAGS, PRINT_FLAGS, VALIDATE } from "./flag-sets.ts";
 import type { Invocation } from "./invocation.ts";
 import { twoWayPatch } from "./merge.ts";
@@ -165,5 +165,3 @@ function* keepLost(k: Invocation, path: string, message: string): Program<void> 
   yield* k.say(`A copy of your changes has been stored to ${JSON.stringify(path)}`);
   throw new Failure(message);
 }
-
-export { silent };

@@ -84,15 +84,8 @@ function* askedFor(k: Invocation): Program<Asked[]> {
   if (k.args.length === 0) throw nothingAsked();
   const asked = yield* parseResourceArgs(k, k.args);
   const selects = k.flags.string("selector") || k.flags.string("field-selector");
-  if (k.flags.string("selector") && asked.some(({ name }) => name))
+  if (selects && asked.some(({ name }) => name))
     throw new Failure("name cannot be provided when a selector is specified");
-  if (selects && asked.some(({ name }) => name) && !k.flags.string("selector"))
-    throw new Failure(
-      "field selectors and names cannot be combined when requesting resources".replace(
-        "field selectors and names cannot be combined when requesting resources",
-        "name cannot be provided when a selector is specified",
-      ),
-    );
   if (k.flags.bool("all-namespaces") && asked.some(({ name, type }) => name && type.namespaced))
     throw new Failure("a resource cannot be retrieved by name across all namespaces");
   return asked;

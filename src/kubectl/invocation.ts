@@ -8,7 +8,7 @@ import { Client } from "./client.ts";
 import { Discovery } from "./discovery.ts";
 import { Failure, usageError } from "./failure.ts";
 import type { Flags } from "./flags.ts";
-import { Unreachable, StreamReader } from "./http.ts";
+import { Unreachable } from "./http.ts";
 import { absolute, connectionOf, type Connection } from "./kubeconfig.ts";
 import { RequestLog, logHead } from "./request-log.ts";
 
@@ -174,5 +174,3 @@ export class Invocation {
     return 1;
   }
 }
-
-export { StreamReader };

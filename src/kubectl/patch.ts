@@ -16,7 +16,6 @@ import { resultPrinter } from "./printers/printer.ts";
 import {
   eachTarget,
   parseResourceArgs,
-  targetsOf,
   targetsOfFiles,
   namespaceFor,
   NO_RESOURCES,
@@ -49,10 +48,7 @@ function* runPatch(k: Invocation): Program<void> {
   const text = file ? patchFile(k, file) : inline;
   const patch = parsePatch(text);
   const local = flags.bool("local");
-  if (local && flags.list("filename").length === 0)
-    throw new Failure(
-      "--local requires --filename (-f)".replace("--local requires --filename (-f)", NO_RESOURCES),
-    );
+  if (local && flags.list("filename").length === 0) throw new Failure(NO_RESOURCES);
   yield* eachTarget(
     () => targetsToPatch(k),
     (target) =>
@@ -140,5 +136,3 @@ function* patched(k: Invocation, { type }: Target, kind: PatchType, before: Obj,
     throw error;
   }
 }
-
-export { targetsOf };

@@ -1,6 +1,6 @@
 // In Kubernetes: k8s.io/client-go/tools/watch.UntilWithSync. Watches one object until something holds of it.
 
-import { wait, type Program } from "../simulation/index.ts";
+import { type Program } from "../simulation/index.ts";
 import { pathOf, type Obj } from "./client.ts";
 import { Failure, statusErrorOf } from "./failure.ts";
 import type { LineReader } from "./http.ts";
@@ -66,5 +66,3 @@ function deadlineOf(
     cancel: () => timer.cancel(),
   };
 }
-
-export { wait };

@@ -1,11 +1,11 @@
 // In Kubernetes: k8s.io/kubectl/pkg/cmd/rollout.
 
 import type { Program } from "../simulation/index.ts";
-import { rfc3339 } from "../cluster/apimachinery/duration.ts";
+import { timeText } from "../cluster/apimachinery/time.ts";
 import type { Command } from "./command.ts";
 import { groupResource } from "./discovery.ts";
 import { Failure } from "./failure.ts";
-import { DRY_RUN, FILE_FLAGS, PRINT_FLAGS, SELECTOR } from "./flag-sets.ts";
+import { FILE_FLAGS, PRINT_FLAGS, SELECTOR } from "./flag-sets.ts";
 import type { Invocation } from "./invocation.ts";
 import { resultPrinter } from "./printers/printer.ts";
 import { eachTarget, targetsOf, type Target } from "./resources.ts";
@@ -46,7 +46,7 @@ function restartPatch(k: Invocation, target: Target): object {
   if (!RESTARTABLE.includes(target.type.kind)) throw refused(target, "restarting is not supported");
   if (target.object!.spec.paused)
     throw refused(target, "can't restart paused deployment (run rollout resume first)");
-  const annotations = { "kubectl.kubernetes.io/restartedAt": rfc3339(k.now) };
+  const annotations = { "kubectl.kubernetes.io/restartedAt": timeText(k.now) };
   return { spec: { template: { metadata: { annotations } } } };
 }
 
@@ -79,5 +79,3 @@ export const command: Command = {
     },
   },
 };
-
-export { DRY_RUN };

@@ -1,6 +1,5 @@
 // In Kubernetes: k8s.io/kubectl/pkg/cmd/scale.
 
-import { StatusError } from "../cluster/apimachinery/status-error.ts";
 import type { Program } from "../simulation/index.ts";
 import { pathOf, type Obj } from "./client.ts";
 import type { Command } from "./command.ts";
@@ -76,5 +75,3 @@ function* waitForSize(k: Invocation, path: string, { name }: Target, replicas: n
     yield* k.process.simulation.sleep(Math.min(3000, deadline - k.now));
   }
 }
-
-export { StatusError };

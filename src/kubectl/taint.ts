@@ -38,12 +38,7 @@ function* runTaint(k: Invocation): Program<void> {
     throw new Failure("one or more resources must be specified as <resource> <name>");
   if (specs.length === 0) throw new Failure("at least one taint update is required");
   if (!/^nodes?$|^no$|^nodes?\//.test(resources[0]))
-    throw new Failure(
-      `invalid resource type ${resources[0]}, only node(s) is supported`.replace(
-        "node(s) is",
-        '["node" "nodes"] are',
-      ),
-    );
+    throw new Failure(`invalid resource type ${resources[0]}, only ["node" "nodes"] are supported`);
   const changes = changesOf(specs);
   yield* eachTarget(
     () => targetsOf(k, resources, { fetch: true, all: k.flags.bool("all") }),

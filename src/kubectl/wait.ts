@@ -18,7 +18,6 @@ import { pollOrWatch } from "./poll.ts";
 import { resultPrinter } from "./printers/printer.ts";
 import {
   PartlyFound,
-  listed,
   namespaceFor,
   parseResourceArgs,
   targetsOf,
@@ -116,8 +115,7 @@ function jsonPathCondition(text: string): Condition {
       const found = compiled.find(object).flat();
       if (found.length === 0) return false;
       if (value === undefined) return true;
-      if (found.length > 1)
-        throw new Failure("given jsonpath expression matches more than one list".replace("list", "value"));
+      if (found.length > 1) throw new Failure("given jsonpath expression matches more than one value");
       if (typeof found[0] === "object" && found[0] !== null)
         throw new Failure("jsonpath leads to a nested object or list which is not supported");
       return printed(found[0]) === value.trim();
@@ -171,16 +169,10 @@ function* waitFor(k: Invocation, target: Target, condition: Condition, timeoutMs
       if (condition.kind === "create") return object !== undefined;
       if (condition.kind === "delete") return object === undefined || object.metadata.uid !== uid;
       if (!object)
-        throw new Failure(
-          `${groupResource(target.type)} ${JSON.stringify(target.name)} not found`
-            .replace(/^/, "condition not met for ")
-            .replace("condition not met for ", ""),
-        );
+        throw new Failure(`${groupResource(target.type)} ${JSON.stringify(target.name)} not found`);
       return condition.kind === "object" && condition.holds(object);
     },
     onTimeout,
   );
   yield* done(met);
 }
-
-export { listed };

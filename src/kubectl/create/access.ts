@@ -54,10 +54,7 @@ function* rulesOf(k: Invocation): Program<Obj[]> {
   if (!resources && urls.length === 0)
     throw new Failure(
       k.path.endsWith("clusterrole")
-        ? "one of aggregation-rule, resource or non-resource-url must be specified".replace(
-            "aggregation-rule, ",
-            "",
-          )
+        ? "one of resource or non-resource-url must be specified"
         : "at least one resource must be specified",
     );
   const unknown = resources ? verbs.find((verb) => !VERBS.has(verb)) : undefined;

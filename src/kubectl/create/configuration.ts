@@ -11,7 +11,6 @@ import { DRY_RUN, PRINT_FLAGS } from "../flag-sets.ts";
 import type { Invocation } from "../invocation.ts";
 import { absolute } from "../kubeconfig.ts";
 import { jsonText, printYaml } from "../printers/json.ts";
-import { objectPrinter } from "../printers/printer.ts";
 import { CREATE_FLAGS, createGenerated, keyValue, oneName } from "../save.ts";
 
 const COMMON = CREATE_FLAGS + DRY_RUN + PRINT_FLAGS;
@@ -296,5 +295,3 @@ ${PRINT_FLAGS}`,
     run: createToken,
   },
 };
-
-export { objectPrinter };

@@ -3,7 +3,6 @@
 import type { Program } from "../../simulation/index.ts";
 import type { Obj } from "../client.ts";
 import type { Invocation } from "../invocation.ts";
-import { compareQuantities, parseQuantity } from "../../cluster/apimachinery/quantity.ts";
 import { head, headWithLabels, type Describer } from "./generic.ts";
 import { labelLines, annotationLines, type Lines } from "./lines.ts";
 import { listLines } from "./tolerations.ts";
@@ -117,5 +116,3 @@ function limitTable(lines: Lines, ranges: readonly Obj[], level: number): void {
         );
     }
 }
-
-export { compareQuantities, parseQuantity };

@@ -5,7 +5,7 @@ import { formatLabelSelector, type LabelSelector } from "../../cluster/apimachin
 import type { Obj } from "../client.ts";
 import type { Invocation } from "../invocation.ts";
 import { head, headWithLabels, type Describer } from "./generic.ts";
-import { addMap, annotationLines, labelLines, type Lines } from "./lines.ts";
+import { annotationLines, labelLines, type Lines } from "./lines.ts";
 
 function* slicesOf(k: Invocation, service: Obj): Program<Obj[]> {
   const discovery = yield* k.discovery();
@@ -189,9 +189,9 @@ export const describeNetworkPolicy: Describer = function* (_k, object, lines) {
   annotationLines(lines, 0, "Annotations", metadata.annotations);
   lines.add(0, "Spec:");
   const pods = selectorText(spec.podSelector);
-  lines.raw(
-    `  PodSelector: ${pods === "<none>" ? "<none> (Allowing the specific traffic to all pods in this namespace)" : `    ${pods}`.replace("    ", "    ")}\n`,
-  );
+  const all = "<none> (Allowing the specific traffic to all pods in this namespace)";
+  lines.raw(`  PodSelector:     ${pods === "<none>" ? all : pods}
+`);
   const types = (spec.policyTypes ?? []) as string[];
   directionLines(
     lines,
@@ -245,5 +245,3 @@ function peerLines(lines: Lines, { podSelector, namespaceSelector, ipBlock }: Ob
     `      IPBlock:\n        CIDR: ${ipBlock.cidr}\n        Except: ${((ipBlock.except ?? []) as string[]).join(", ")}\n`,
   );
 }
-
-export { addMap };

@@ -232,7 +232,7 @@ export const describeCronJob: Describer = function* (_k, object, lines) {
   annotationLines(lines, 0, "Annotations", metadata.annotations);
   lines.add(0, `Schedule:\t${spec.schedule}`);
   lines.add(0, `Concurrency Policy:\t${spec.concurrencyPolicy}`);
-  lines.add(0, `Suspend:\t${spec.suspend ?? "False"}`.replace("true", "True").replace("false", "False"));
+  lines.add(0, `Suspend:\t${spec.suspend ? "True" : "False"}`);
   lines.add(0, `Successful Job History Limit:\t${spec.successfulJobsHistoryLimit ?? "<unset>"}`);
   lines.add(0, `Failed Job History Limit:\t${spec.failedJobsHistoryLimit ?? "<unset>"}`);
   lines.add(

@@ -43,9 +43,7 @@ export function* revisionsOf(k: Invocation, target: Target): Program<Revision[]>
         : undefined;
   if (!revisions)
     throw new Failure(
-      `no history viewer has been implemented for "${target.type.group}/${kind}"`
-        .replaceAll('"', JSON.stringify('"').slice(1, -1))
-        .replaceAll("\\", ""),
+      `no history viewer has been implemented for "${kind}${target.type.group ? `.${target.type.group}` : ""}"`,
     );
   return revisions.sort((a, b) => a.number - b.number);
 }

@@ -3,7 +3,6 @@
 import type { Program } from "../../simulation/index.ts";
 import type { Obj } from "../client.ts";
 import type { Command } from "../command.ts";
-import { apiVersion, groupResource } from "../discovery.ts";
 import { Failure } from "../failure.ts";
 import { FILE_FLAGS, SELECTOR } from "../flag-sets.ts";
 import type { Invocation } from "../invocation.ts";
@@ -113,10 +112,7 @@ function statusOf(target: Target, object: Obj, revision: number): RolloutStatus 
       return statefulSetStatus(object);
     default:
       throw new Failure(
-        `no status viewer has been implemented for ${JSON.stringify(`${apiVersion(target.type)}, Kind=${target.type.kind}`)}`.replace(
-          /"(.*)"$/,
-          "$1",
-        ),
+        `no status viewer has been implemented for ${target.type.group}/${target.type.version}, Kind=${target.type.kind}`,
       );
   }
 }
@@ -152,5 +148,3 @@ function* follow(k: Invocation, target: Target): Program<void> {
     return yield* show(object);
   });
 }
-
-export { groupResource };
