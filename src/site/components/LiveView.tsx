@@ -1,0 +1,93 @@
+// The cluster as it is now: nodes with their Pods, rollouts with their ReplicaSets, Services with whom they reach.
+
+import type { Language } from "../../grading/report.ts";
+import type { ClusterView, PodView } from "../../session/protocol.ts";
+import { lookOf } from "../pod-shape.ts";
+import { cluster } from "../session-store.ts";
+import { useValue } from "../store.ts";
+import { say } from "../texts.ts";
+import { NodeMap } from "./NodeMap.tsx";
+import { Rollouts } from "./Rollouts.tsx";
+import { Shape } from "./Shape.tsx";
+
+interface Props {
+  show: "all" | "nodes" | "rollouts";
+  language: Language;
+}
+
+const empty: ClusterView = { nodes: [], pods: [], deployments: [], services: [] };
+
+export default function LiveView({ show, language }: Props) {
+  const view = useValue(cluster) ?? empty;
+  const pods = view.pods.filter((pod) => pod.namespace !== "kube-system");
+  return (
+    <section class="live not-content" data-show={show} aria-label={say(language, "live")}>
+      {show !== "rollouts" && (
+        <>
+          <NodeMap nodes={view.nodes} pods={pods} all={view.pods} language={language} />
+          <Legend language={language} />
+        </>
+      )}
+      {show !== "nodes" && <Rollouts view={view} language={language} />}
+      <PodTable pods={pods} language={language} />
+    </section>
+  );
+}
+
+function Legend({ language }: { language: Language }) {
+  const looks = ["ready", "starting", "trouble", "ending", "done"] as const;
+  const names = { ready: "legendReady", starting: "legendStarting", trouble: "legendTrouble" } as const;
+  const more = { ending: "legendEnding", done: "legendDone" } as const;
+  return (
+    <ul class="legend" aria-hidden="true">
+      {looks.map((look) => (
+        <li>
+          <svg width="18" height="18" viewBox="-12 -12 24 24">
+            <Shape look={look} />
+          </svg>
+          {say(language, { ...names, ...more }[look])}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The same in words, for whoever does not see the drawing, or wants the names. */
+function PodTable({ pods, language }: { pods: PodView[]; language: Language }) {
+  return (
+    <details class="live-table">
+      <summary>{say(language, "asTable")}</summary>
+      {pods.length === 0 ? (
+        <p>{say(language, "noPods")}</p>
+      ) : (
+        <div class="live-scroll" tabIndex={0} role="region" aria-label={say(language, "asTable")}>
+          <table>
+            <thead>
+              <tr>
+                {(["pod", "node", "status", "image", "restarts"] as const).map((key) => (
+                  <th scope="col">{say(language, key)}</th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {pods.map((pod) => (
+                <tr key={pod.uid}>
+                  <th scope="row">{pod.name}</th>
+                  <td>{pod.node ?? say(language, "notScheduled")}</td>
+                  <td>
+                    {pod.status}
+                    {lookOf(pod) === "starting" &&
+                      pod.status === "Running" &&
+                      `, ${say(language, "notReady")}`}
+                  </td>
+                  <td>{pod.image}</td>
+                  <td>{pod.restarts}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </details>
+  );
+}

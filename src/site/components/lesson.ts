@@ -1,0 +1,6 @@
+// What a lesson may use.
+
+export { default as Cell } from "./Cell.astro";
+export { default as LiveView } from "./LiveView.astro";
+export { default as Quiz } from "./Quiz.astro";
+export { default as Term } from "./Term.astro";

@@ -1,0 +1,167 @@
+// The page's end of the session: one worker, what it said last, and where to write to it.
+// Components read the stores and call the functions; nothing else in the page talks to the worker.
+
+import type {
+  ClusterView,
+  FileView,
+  Language,
+  Message,
+  Request,
+  SessionFile,
+  Speed,
+} from "../session/protocol.ts";
+import type { Report } from "../grading/report.ts";
+import { keepSession } from "./saved-sessions.ts";
+import type { Keeper } from "./saved-sessions.ts";
+import { createStore } from "./store.ts";
+
+export type Phase = "closed" | "opening" | "ready" | "failed";
+
+export interface CellState {
+  output: string;
+  running: boolean;
+  exitCode: number | undefined;
+}
+
+export interface ClockState {
+  now: number;
+  speed: Speed;
+  settled: boolean;
+}
+
+export const phase = createStore<Phase>("closed");
+export const failure = createStore("");
+export const clock = createStore<ClockState>({ now: 0, speed: 1, settled: true });
+export const cluster = createStore<ClusterView | undefined>(undefined);
+export const files = createStore<FileView[]>([]);
+export const report = createStore<Report | undefined>(undefined);
+export const cells = createStore<Record<string, CellState>>({});
+/** "saved" until another tab takes the session, or where the browser keeps nothing. */
+export const keeping = createStore<"saved" | "taken" | "impossible">("saved");
+/** The language that the interface speaks; a language switch changes it without touching the session. */
+export const language = createStore<Language>("es");
+
+/** The name by which the page's one terminal is known to the session. */
+export const TERMINAL = "laptop";
+
+type Output = { data: string } | { clear: true };
+const listeners = new Map<string, (output: Output) => void>();
+/** Output that came before the terminal's own code. */
+const waiting = new Map<string, Output[]>();
+const answers = new Map<number, (message: Message) => void>();
+
+let worker: Worker | undefined;
+let keeper: Keeper | undefined;
+let openLab = "";
+let requests = 0;
+
+/** Starts the lab's session, or resumes it where it was left. Does nothing when it is open already. */
+export async function openSession(lab: string): Promise<void> {
+  if (openLab === lab) return;
+  worker?.terminate();
+  openLab = lab;
+  phase.set("opening");
+  worker = new Worker(new URL("./worker/session.worker.ts", import.meta.url), { type: "module" });
+  worker.onmessage = (event: MessageEvent<Message>) => receive(event.data);
+  worker.onerror = (event) => fail(event.message || "the worker did not start");
+  const resume = await savedSession(lab);
+  // A new session begins at the wall clock's time; from then on the simulation alone has time.
+  send({ type: "open", lab, ...(resume ? { resume } : { start: Math.floor(Date.now() / 1000) * 1000 }) });
+}
+
+async function savedSession(lab: string): Promise<SessionFile | undefined> {
+  try {
+    keeper = await keepSession(lab, () => keeping.set("taken"));
+    keeping.set("saved");
+    return await keeper.load();
+  } catch {
+    keeping.set("impossible");
+    return undefined;
+  }
+}
+
+export function send(request: Request): void {
+  worker?.postMessage(request);
+}
+
+/** Sends a request that has an answer, and waits for it. */
+export function ask(make: (request: number) => Request): Promise<Message> {
+  const request = ++requests;
+  return new Promise((resolve) => {
+    answers.set(request, resolve);
+    send(make(request));
+  });
+}
+
+/** What the terminal of that name shows, from the beginning or since the last clear. One listener a terminal. */
+export function onTerminalOutput(terminal: string, listener: (output: Output) => void): () => void {
+  listeners.set(terminal, listener);
+  for (const output of waiting.get(terminal) ?? []) listener(output);
+  waiting.delete(terminal);
+  return () => void listeners.delete(terminal);
+}
+
+export function runCell(id: string, text: string, manifest: boolean): void {
+  putCell(id, { output: "", running: true, exitCode: undefined });
+  send({ type: "cell", id, text, manifest });
+}
+
+function receive(message: Message): void {
+  switch (message.type) {
+    case "ready":
+      return phase.set("ready");
+    case "output":
+      return toTerminal(message.terminal, { data: message.data });
+    case "replayed":
+      return clearScreens();
+    case "cell-output":
+      return putCell(message.id, { ...cellOf(message.id), output: cellOf(message.id).output + message.data });
+    case "cell-end":
+      return putCell(message.id, { ...cellOf(message.id), running: false, exitCode: message.exitCode });
+    case "clock":
+      return clock.set({ now: message.now, speed: message.speed, settled: message.settled });
+    case "cluster":
+      return cluster.set(message.view);
+    case "files":
+      return files.set(message.files);
+    case "report":
+      return report.set(message.report);
+    case "save":
+      return void keeper?.save(message.session).catch(() => keeping.set("impossible"));
+    case "file":
+    case "submission":
+      return answer(message);
+    case "failed":
+      return fail(message.message);
+  }
+}
+
+function cellOf(id: string): CellState {
+  return cells.get()[id] ?? { output: "", running: true, exitCode: undefined };
+}
+
+function putCell(id: string, cell: CellState): void {
+  cells.set({ ...cells.get(), [id]: cell });
+}
+
+function clearScreens(): void {
+  for (const terminal of new Set([...listeners.keys(), ...waiting.keys()]))
+    toTerminal(terminal, { clear: true });
+}
+
+function toTerminal(terminal: string, output: Output): void {
+  const listener = listeners.get(terminal);
+  if (listener) return listener(output);
+  const before = "clear" in output ? [] : (waiting.get(terminal) ?? []);
+  waiting.set(terminal, [...before, output]);
+}
+
+function answer(message: Message & { request: number }): void {
+  answers.get(message.request)?.(message);
+  answers.delete(message.request);
+}
+
+function fail(message: string): void {
+  failure.set(message);
+  phase.set("failed");
+}
