@@ -44,3 +44,30 @@ export const textResponse = (
 });
 
 export const httpDate = (ms: number): string => new Date(ms).toUTCString();
+
+/** A small HTTP server: listens, answers, ends at a signal. */
+export interface SmallServer {
+  port: number;
+  startMs: number;
+  /** Printed when it listens. */
+  ready?: string;
+  answer(request: HttpRequest): HttpResponse | Program<HttpResponse>;
+}
+
+/** Runs a small server until a signal ends it; the answer is an exit code. */
+export function* serveSmall(
+  process: Process,
+  { port, startMs, ready, answer }: SmallServer,
+): Program<number> {
+  yield* process.simulation.sleep(startMs);
+  const stop = process.net.listen(port, {
+    *http(request) {
+      const response = answer(request);
+      return "status" in response ? response : yield* response;
+    },
+  });
+  if (ready) yield* process.stdout.write(ready);
+  yield* untilSignal(process, "SIGTERM", "SIGINT");
+  stop();
+  return 0;
+}

@@ -1,0 +1,139 @@
+import { expect, test } from "vitest";
+import { Simulation } from "../../../simulation/index.ts";
+import type { Cluster } from "../../cluster.ts";
+import { createCluster } from "../../cluster.ts";
+import { execCapture } from "../../kubelet/exec.ts";
+
+interface Wanted {
+  name: string;
+  image: string;
+  port: number;
+  args?: string[];
+  env?: { name: string; value: string }[];
+}
+
+/** A pod and a Service of its name on port 80, beside a pod that asks. */
+function givenPods(...pods: Wanted[]): Cluster {
+  const simulation = new Simulation({ seed: 1 });
+  const cluster = createCluster({ simulation });
+  simulation.settle(60_000);
+  const client = { image: "curlimages/curl", name: "client", args: ["sleep", "100000"], port: 1 };
+  for (const { name, image, port, args, env } of [client, ...pods] as Wanted[]) {
+    const metadata = { name, namespace: "default", labels: { app: name } };
+    const containers = [{ name: "main", image, args, env }];
+    cluster.client.create("pods", { apiVersion: "v1", kind: "Pod", metadata, spec: { containers } } as never);
+    const spec = { selector: { app: name }, ports: [{ port: 80, targetPort: port }] };
+    cluster.client.create("services", { apiVersion: "v1", kind: "Service", metadata, spec } as never);
+  }
+  simulation.settle(60_000);
+  return cluster;
+}
+
+async function run(cluster: Cluster, pod: string, ...argv: string[]): Promise<string> {
+  const { simulation } = cluster;
+  const found = cluster.client.get("pods", `default/${pod}`);
+  const host = cluster.kubelets.get(found.spec.nodeName!)!.worker(found.metadata.uid)!.container("main")!
+    .container!.host;
+  const task = simulation.spawn("exec", execCapture(host, argv));
+  let output: string | undefined;
+  task.onEnd((outcome) => (output = outcome.ok ? outcome.value.output : String(outcome.error)));
+  await simulation.throughHolds(() => simulation.advance(30_000));
+  return output ?? "still running";
+}
+
+const ask = (cluster: Cluster, url: string) => run(cluster, "client", "curl", "-s", url);
+
+test.each<[Wanted, string, string]>([
+  [
+    { name: "web", image: "httpd:2.4", port: 80 },
+    "http://web/",
+    "<html><body><h1>It works!</h1></body></html>\n",
+  ],
+  [
+    { name: "hello", image: "gcr.io/google-samples/hello-app:2.0", port: 8080 },
+    "http://hello",
+    "Hello, world!\nVersion: 2.0.0\nHostname: hello\n",
+  ],
+  [
+    { name: "echo", image: "hashicorp/http-echo", port: 5678, args: ["-text=hola", "-listen=:5678"] },
+    "http://echo",
+    "hola\n",
+  ],
+  [
+    {
+      name: "agn",
+      image: "registry.k8s.io/e2e-test-images/agnhost:2.53",
+      port: 8080,
+      args: ["netexec", "--http-port=8080"],
+    },
+    "http://agn/hostname",
+    "agn",
+  ],
+  [
+    {
+      name: "names",
+      image: "registry.k8s.io/e2e-test-images/agnhost:2.53",
+      port: 9376,
+      args: ["serve-hostname"],
+    },
+    "http://names",
+    "names",
+  ],
+])("%o answers", async (pod, url, answer) => {
+  expect(await ask(givenPods(pod), url)).toBe(answer);
+});
+
+test("whoami tells who answers and what it was asked", async () => {
+  const answer = await ask(
+    givenPods({ name: "who", image: "traefik/whoami", port: 80 }),
+    "http://who/path?x=1",
+  );
+
+  expect(answer.replaceAll(/\d+\.\d+\.\d+\.\d+/g, "ADDRESS").replace(/curl\/\S+/, "curl")).toBe(
+    "Hostname: who\nIP: ADDRESS\nIP: ADDRESS\nRemoteAddr: ADDRESS:40000\nGET /path?x=1 HTTP/1.1\nHost: who\nAccept: */*\nUser-Agent: curl\n\n",
+  );
+});
+
+test("redis keeps what it is told, for as long as it is told", async () => {
+  const cluster = givenPods({ name: "redis", image: "redis:7", port: 6379 });
+  const cli = (...words: string[]) => run(cluster, "redis", "redis-cli", "-h", "localhost", ...words);
+
+  expect(await cli("PING")).toBe("PONG\n");
+  expect(await cli("SET", "greeting", "¡hola, mundo!", "EX", "200")).toBe("OK\n");
+  expect(await cli("GET", "greeting")).toBe("¡hola, mundo!\n");
+  expect(await cli("INCR", "visits")).toBe("1\n");
+  expect(await cli("INCR", "visits")).toBe("2\n");
+  expect(await cli("TTL", "greeting")).toBe("80\n");
+  cluster.simulation.advance(60_000);
+  expect(await cli("GET", "greeting")).toBe("\n");
+  expect(await cli("INCR", "greeting", "x")).toBe("ERR wrong number of arguments for 'incr' command\n\n");
+  expect(
+    await run(cluster, "redis", "sh", "-c", "printf 'SET a 1\\nDEL a visits\\nKEYS *\\n' | redis-cli"),
+  ).toBe("OK\n2\n\n");
+});
+
+test("redis answers inline commands from another pod", async () => {
+  const cluster = givenPods({ name: "cache", image: "redis:7", port: 6379 });
+
+  const answer = await run(cluster, "client", "sh", "-c", "printf 'PING\\r\\nQUIT\\r\\n' | nc cache 80");
+
+  expect(answer).toBe("+PONG\r\n+OK\r\n");
+});
+
+test("a database needs its password, and says that it is not simulated", async () => {
+  const cluster = givenPods(
+    { name: "naked", image: "mysql:8", port: 3306 },
+    { name: "db", image: "postgres:16", port: 5432, env: [{ name: "POSTGRES_PASSWORD", value: "x" }] },
+  );
+
+  const status = (name: string) => cluster.client.get("pods", `default/${name}`).status.containerStatuses![0];
+  expect(status("naked").restartCount).toBeGreaterThan(0);
+  expect(status("db").ready).toBe(true);
+  expect(await run(cluster, "client", "nc", "db", "80")).toBe("postgres: not simulated\n");
+});
+
+test("an interpreter says that it is not simulated", async () => {
+  const cluster = givenPods({ name: "py", image: "python:3.12", port: 1, args: ["sleep", "10000"] });
+
+  expect(await run(cluster, "py", "python3", "-c", "print(1)")).toBe("python3: not simulated\n");
+});
