@@ -13,7 +13,7 @@ const isTest = (path: string) => /\.test\.ts$|\/testing\.ts$|\/testing\//.test(p
 
 const files = globSync("{src,graders}/**/*.{ts,tsx}")
   .map((path) => path.replaceAll("\\", "/"))
-  .filter((path) => !isTest(path) && !path.includes("/generated/"))
+  .filter((path) => !isTest(path) && !path.includes("/generated/") && !path.endsWith(".d.ts"))
   .sort();
 
 interface Import {

@@ -55,7 +55,7 @@ function firstRefusal(
 
 /** Chance decides between equals. */
 function best(pod: Pod, snapshot: Snapshot, feasible: readonly NodeInfo[], random: Random): NodeInfo {
-  const totals = new Array<number>(feasible.length).fill(0);
+  const totals = feasible.map(() => 0);
   for (const plugin of scorePlugins) {
     const score = plugin.prepare(pod, snapshot);
     if (!score) continue;
