@@ -7,6 +7,7 @@ import type { ApiServer } from "../api-server.ts";
 import { authenticate } from "../authentication.ts";
 import { contextFor, type RequestContext, type UserInfo } from "../context.ts";
 import { encode, encodeError, plainText } from "./answer.ts";
+import { MAX_BODY_BYTES } from "./body.ts";
 import { aggregated, byGroup, groupList, groupOf, resourceList } from "./discovery.ts";
 import { negotiate, type Format } from "./negotiation.ts";
 import { openApi } from "./openapi.ts";
@@ -33,6 +34,21 @@ export function* handle(server: ApiServer, request: HttpRequest): Program<HttpRe
   }
 }
 
+/** The request with a body in JSON, where it came as protobuf: only real clients send that, so its decoder is loaded by need. */
+function* readable(server: ApiServer, request: HttpRequest): Program<HttpRequest> {
+  const type = request.headers["content-type"] ?? "";
+  if (!type.startsWith("application/vnd.kubernetes.protobuf") || !(request.body instanceof Uint8Array))
+    return request;
+  const { body, headers } = request;
+  if (body.length > MAX_BODY_BYTES) return request;
+  const { jsonOfProtobuf } = yield* server.simulation.hold(() => import("./protobuf.ts"));
+  return {
+    ...request,
+    headers: { ...headers, "content-type": "application/json" },
+    body: jsonOfProtobuf(body),
+  };
+}
+
 function contextOf(user: UserInfo, request: HttpRequest, query: Query): RequestContext {
   const agent = (request.headers["user-agent"] ?? "unknown").split("/")[0];
   return contextFor(user, {
@@ -48,13 +64,14 @@ const noSuchPath = () =>
 
 function* handleResource(
   server: ApiServer,
-  request: HttpRequest,
+  sent: HttpRequest,
   path: ResourcePath,
   query: Query,
   context: RequestContext,
 ): Program<HttpResponse> {
   const kind = server.kinds.findPath(path.group, path.version, path.resource);
   if (!kind) throw noSuchPath();
+  const request = yield* readable(server, sent);
   const format = path.subresource ? JSON_FORMAT : negotiate(request.headers.accept);
   const call: ResourceRequest = { server, request, path, kind, query, format, context };
   if (path.name && kind.namespaced && !path.namespace) throw noSuchPath();
