@@ -137,3 +137,11 @@ test("an interpreter says that it is not simulated", async () => {
 
   expect(await run(cluster, "py", "python3", "-c", "print(1)")).toBe("python3: not simulated\n");
 });
+
+test("perl prints digits of pi, the first of Kubernetes' jobs", async () => {
+  const cluster = givenPods({ name: "pi", image: "perl:5.34.0", port: 1, args: ["sleep", "10000"] });
+
+  expect(await run(cluster, "pi", "perl", "-Mbignum=bpi", "-wle", "print bpi(40)")).toBe(
+    "3.141592653589793238462643383279502884197\n",
+  );
+});

@@ -2,6 +2,7 @@
 
 import { agnhostRepository, livenessRepository } from "./agnhost.ts";
 import type { Repository } from "./catalogue.ts";
+import { documentationRepositories } from "./documentation.ts";
 import { httpdRepository } from "./httpd.ts";
 import { nginxRepository } from "./nginx.ts";
 import { plainRepositories } from "./plain.ts";
@@ -18,4 +19,5 @@ export const repositories: readonly Repository[] = [
   ...plainRepositories,
   ...webServerRepositories,
   ...silentRepositories,
+  ...documentationRepositories,
 ];

@@ -192,5 +192,6 @@ export const redisRepository: Repository = {
     ...[...new Set(Object.values(RELEASES))].map((release) => version(release, release)),
     version("alpine", RELEASES.latest),
     version("5.0.4", "5.0.4"),
+    version("6.0.5", "6.0.5"),
   ],
 };

@@ -1,0 +1,100 @@
+// The simulated web: sites at public addresses, which the laptop and pods reach by name.
+
+import type { HttpRequest, HttpResponse } from "../../cluster/apimachinery/http.ts";
+import type { Network } from "../../cluster/cni/network.ts";
+import { EXAMPLES } from "./examples/index.ts";
+
+interface Site {
+  names: readonly string[];
+  /** From a range that is set aside for documentation. */
+  address: string;
+  answer(path: string, host: string): HttpResponse;
+}
+
+const response = (
+  status: number,
+  type: string,
+  body: string,
+  more: Record<string, string> = {},
+): HttpResponse => ({
+  status,
+  headers: { "content-type": type, "content-length": String(new TextEncoder().encode(body).length), ...more },
+  body,
+});
+
+const redirect = (location: string): HttpResponse =>
+  response(301, "text/plain; charset=utf-8", `Redirecting to ${location}\n`, { location });
+
+const notFoundPage = response(
+  404,
+  "text/html; charset=utf-8",
+  "<!doctype html>\n<html>\n<head><title>404 Page not found | Kubernetes</title></head>\n<body><h1>404</h1><p>This page is not part of the simulated web.</p></body>\n</html>\n",
+);
+
+const exampleAt = (path: string, prefix: string, type: string): HttpResponse | undefined => {
+  const text = path.startsWith(prefix) ? EXAMPLES.get(path.slice(prefix.length)) : undefined;
+  return text === undefined ? undefined : response(200, type, text);
+};
+
+const page = (title: string, text: string): HttpResponse =>
+  response(
+    200,
+    "text/html; charset=utf-8",
+    `<!doctype html>\n<html>\n<head><title>${title}</title></head>\n<body>\n<h1>${title}</h1>\n<p>${text}</p>\n</body>\n</html>\n`,
+  );
+
+const SITES: readonly Site[] = [
+  {
+    names: ["k8s.io", "www.k8s.io"],
+    address: "203.0.113.10",
+    answer: (path) => redirect(`https://kubernetes.io${path}`),
+  },
+  {
+    names: ["kubernetes.io", "www.kubernetes.io"],
+    address: "203.0.113.11",
+    answer: (path) => exampleAt(path, "/examples/", "application/x-yaml") ?? notFoundPage,
+  },
+  {
+    names: ["raw.githubusercontent.com"],
+    address: "203.0.113.12",
+    answer: (path) =>
+      exampleAt(path, "/kubernetes/website/main/content/en/examples/", "text/plain; charset=utf-8") ??
+      exampleAt(
+        path,
+        "/kubernetes/website/refs/heads/main/content/en/examples/",
+        "text/plain; charset=utf-8",
+      ) ??
+      response(404, "text/plain; charset=utf-8", "404: Not Found"),
+  },
+  {
+    names: ["example.com", "www.example.com", "info.cern.ch"],
+    address: "203.0.113.13",
+    answer: (path, host) =>
+      path === "/"
+        ? page(host, "This page belongs to the simulated web.")
+        : response(404, "text/plain", "Not Found\n"),
+  },
+];
+
+function partsOf({ url, headers }: HttpRequest): { scheme: string; host: string; path: string } {
+  const [, scheme = "http", host = headers.host ?? "", path = "/"] =
+    /^(?:(https?):\/\/([^/:?#]+)(?::\d+)?)?([^?#]*)/i.exec(url)!;
+  return { scheme, host, path: path || "/" };
+}
+
+/** Puts the sites on the wire and their names into public DNS. */
+export function attachWeb(network: Network): void {
+  for (const { names, address, answer } of SITES) {
+    const site = network.attach({ hostname: names[0], addresses: [address] });
+    function* http(request: HttpRequest) {
+      const { scheme, host, path } = partsOf(request);
+      if (request.method !== "GET" && request.method !== "HEAD")
+        return response(405, "text/plain", "Method Not Allowed\n", { allow: "GET, HEAD" });
+      const securely = scheme === "https" || names.includes("example.com");
+      const answered = securely ? answer(path, host) : redirect(`https://${host}${path}`);
+      return request.method === "HEAD" ? { ...answered, body: "" } : answered;
+    }
+    for (const port of [80, 443]) site.listen(port, { http });
+    for (const name of names) network.publicDns.set(name, address);
+  }
+}
