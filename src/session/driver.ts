@@ -131,7 +131,6 @@ export class SessionDriver {
     this.#options.emit({ type: "replayed" });
     const session = new Session({ lab, seed, start, output });
     this.#judge = await this.#options.loadJudge(session);
-    session.terminal();
     this.#session = session;
     if (resume) await continueWith(session, resume);
     this.#quiet = false;

@@ -64,6 +64,7 @@ export class Session {
       .map((name) => substitute(lab.cluster[name], this.variables));
     applyManifests(this.cluster.client, manifests);
     this.simulation.settle(BOOT_LIMIT_MS);
+    this.terminal();
     this.simulation.runUntil(this.simulation.now);
   }
 
@@ -96,6 +97,8 @@ export class Session {
 
   /** Does something now, and remembers it. */
   apply(action: Action): void {
+    // Whatever is due at this instant comes before the input, when it is recorded as when it is replayed.
+    this.simulation.runUntil(this.simulation.now);
     const input = { at: this.elapsed, ...action } as Input;
     const last = this.inputs.at(-1);
     if (
