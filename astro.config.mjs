@@ -31,7 +31,14 @@ export default defineConfig({
   devToolbar: { enabled: false },
   vite: {
     worker: { format: "es" },
-    build: { assetsInlineLimit: 0, chunkSizeWarningLimit: 800 },
+    build: {
+      assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 1200,
+      rollupOptions: {
+        // Astro's own marks in modules, which its plugins have read by then.
+        onwarn: (warning, warn) => warning.code === "MODULE_LEVEL_DIRECTIVE" || warn(warning),
+      },
+    },
   },
   integrations: [
     starlight({
@@ -54,6 +61,7 @@ export default defineConfig({
         LanguageSelect: "./src/site/starlight/LanguageLinks.astro",
         PageTitle: "./src/site/starlight/PageTitle.astro",
         PageFrame: "./src/site/starlight/PageFrame.astro",
+        Search: "./src/site/starlight/Search.astro",
         SiteTitle: "./src/site/starlight/SiteTitle.astro",
         TwoColumnContent: "./src/site/starlight/TwoColumnContent.astro",
       },

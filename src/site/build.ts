@@ -56,7 +56,7 @@ async function addPolicy(file: string): Promise<void> {
 async function compress(file: string): Promise<void> {
   if (!compressible.has(extname(file))) return;
   const bytes = await readFile(file);
-  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 10 } };
+  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
   await writeFile(`${file}.br`, await promisify(brotliCompress)(bytes, quality));
   await writeFile(`${file}.gz`, await promisify(gzip)(bytes));
 }

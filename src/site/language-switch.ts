@@ -5,7 +5,7 @@ import { language } from "./session-store.ts";
 import { languageOf } from "./texts.ts";
 
 /** Parts of the page that are written in a language; all else belongs to the session or speaks by itself. */
-const parts = [".split-lesson", ".languages", ".site-title", ".frame-lessons", ".site-theme"];
+const parts = [".split-lesson", ".languages", ".site-title", ".frame-lessons", ".site-theme", ".site-search"];
 
 export function switchInPlace(): void {
   document.addEventListener("click", (event) => {

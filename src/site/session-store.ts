@@ -42,7 +42,7 @@ export const keeping = createStore<"saved" | "taken" | "impossible">("saved");
 export const language = createStore<Language>("es");
 
 /** The name by which the page's one terminal is known to the session. */
-export const TERMINAL = "laptop";
+export const TERMINAL = "main";
 
 type Output = { data: string } | { clear: true };
 const listeners = new Map<string, (output: Output) => void>();

@@ -2,7 +2,6 @@
 
 import "@xterm/xterm/css/xterm.css";
 import { FitAddon } from "@xterm/addon-fit";
-import { UnicodeGraphemesAddon } from "@xterm/addon-unicode-graphemes";
 import { WebLinksAddon } from "@xterm/addon-web-links";
 import { Terminal } from "@xterm/xterm";
 import type { ITheme } from "@xterm/xterm";
@@ -39,8 +38,11 @@ export function openScreen(element: HTMLElement, label: string, events: ScreenEv
   const fit = new FitAddon();
   term.loadAddon(fit);
   term.loadAddon(new WebLinksAddon());
-  term.loadAddon(new UnicodeGraphemesAddon());
   term.open(element);
+  // Widths of emoji and of composed letters: not needed for the prompt, and so not waited for.
+  void import("@xterm/addon-unicode-graphemes").then((addon) =>
+    term.loadAddon(new addon.UnicodeGraphemesAddon()),
+  );
   term.textarea?.setAttribute("aria-label", label);
 
   let control = false;

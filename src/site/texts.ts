@@ -5,6 +5,7 @@ import type { Language, Text } from "../grading/report.ts";
 const texts = {
   // the pane
   workbench: { en: "The cluster and its terminal", es: "El clúster y su terminal" },
+  toBench: { en: "Cluster and terminal", es: "Clúster y terminal" },
   tabTerminal: { en: "Terminal", es: "Terminal" },
   tabEditor: { en: "Editor", es: "Editor" },
   tabChecks: { en: "Lab", es: "Laboratorio" },
@@ -146,7 +147,11 @@ const texts = {
   quizScore: { en: "{right} of {count} right at the first go", es: "{right} de {count} bien a la primera" },
 
   // the frame
-  menu: { en: "Lessons", es: "Lecciones" },
+  search: { en: "Search", es: "Buscar" },
+  searchFor: { en: "rollout, revision, canary…", es: "despliegue, revisión, canario…" },
+  searchNone: { en: "Nothing found.", es: "No se encontró nada." },
+  searchFailed: { en: "The search did not load.", es: "No se pudo cargar la búsqueda." },
+  close: { en: "Close", es: "Cerrar" },
   languages: { en: "Language", es: "Idioma" },
   simulated: {
     en: "Simulated Kubernetes v1.36, all of it in your browser.",

@@ -23,7 +23,8 @@ export default function Cell({ id, text, manifest, language }: Props) {
   const press = () => (running ? send({ type: "stop-cell", id }) : runCell(id, text, manifest));
 
   return (
-    <section
+    <div
+      role="group"
       class="cell not-content"
       data-cell={id}
       aria-label={say(language, manifest ? "manifest" : "command")}
@@ -47,7 +48,7 @@ export default function Cell({ id, text, manifest, language }: Props) {
       <div class="cell-output" role="log" aria-live="polite" aria-label={say(language, "output")}>
         {cell && <Output cell={cell} language={language} />}
       </div>
-    </section>
+    </div>
   );
 }
 

@@ -30,11 +30,11 @@ export function Clock({ language }: { language: Language }) {
             type="button"
             disabled={!ready}
             aria-pressed={one.speed === speed}
-            aria-label={say(language, one.text)}
             title={say(language, one.text)}
             onClick={() => send({ type: "speed", speed: one.speed })}
           >
-            {one.label}
+            <span aria-hidden="true">{one.label}</span>
+            <span class="sr-only">{say(language, one.text)}</span>
           </button>
         ))}
       </span>

@@ -1,6 +1,6 @@
 // The laptop's files, edited in the page.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Language } from "../../grading/report.ts";
 import type { Editor as EditorHandle } from "../editor-view.ts";
 import { ask, files, send } from "../session-store.ts";
@@ -38,6 +38,8 @@ export function Editor({ language }: { language: Language }) {
 }
 
 function NewFile({ language, onName }: { language: Language; onName: (path: string) => void }) {
+  const line = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => line.current?.focus(), []);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const name = new FormData(event.currentTarget as HTMLFormElement).get("name");
@@ -46,11 +48,11 @@ function NewFile({ language, onName }: { language: Language; onName: (path: stri
   return (
     <form class="editor-new" onSubmit={submit}>
       <input
+        ref={line}
         name="name"
         required
         placeholder="web.yaml"
         aria-label={say(language, "newFileName")}
-        autofocus
       />
     </form>
   );

@@ -21,7 +21,7 @@ export default function LiveView({ show, language }: Props) {
   const view = useValue(cluster) ?? empty;
   const pods = view.pods.filter((pod) => pod.namespace !== "kube-system");
   return (
-    <section class="live not-content" data-show={show} aria-label={say(language, "live")}>
+    <div role="group" class="live not-content" data-show={show} aria-label={say(language, "live")}>
       {show !== "rollouts" && (
         <>
           <NodeMap nodes={view.nodes} pods={pods} all={view.pods} language={language} />
@@ -30,7 +30,7 @@ export default function LiveView({ show, language }: Props) {
       )}
       {show !== "nodes" && <Rollouts view={view} language={language} />}
       <PodTable pods={pods} language={language} />
-    </section>
+    </div>
   );
 }
 

@@ -60,7 +60,11 @@ function Rollout({ deployment, language }: { deployment: DeploymentView; languag
 function ReplicaSet({ set, most, language }: { set: ReplicaSetView; most: number; language: Language }) {
   const share = (count: number) => `${(100 * count) / most}%`;
   return (
-    <li class="replica-set" data-empty={set.current === 0 ? "" : undefined} title={set.name}>
+    <li
+      class="replica-set"
+      data-empty={set.current === 0 && set.desired === 0 ? "" : undefined}
+      title={set.name}
+    >
       <span class="revision" title={say(language, "revision")}>
         <span class="sr-only">{say(language, "revision")} </span>#{set.revision}
       </span>

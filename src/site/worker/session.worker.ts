@@ -1,12 +1,27 @@
-// Hosts the session off the page's own thread. Messages in and out are the protocol of src/session.
+// Hosts the session off the page's own thread, and lends it the wall clock. Messages are the protocol of src/session.
 
+import { SessionDriver } from "../../session/driver.ts";
 import type { Message, Request } from "../../session/protocol.ts";
-import { BrowserSession } from "./stand-in.ts";
+import { loadLab } from "./labs.ts";
 
-const scope = self as unknown as {
+interface WorkerScope {
   postMessage(message: Message): void;
   onmessage: ((event: MessageEvent<Request>) => void) | null;
-};
+}
 
-const session = new BrowserSession((message) => scope.postMessage(message));
-scope.onmessage = (event) => session.handle(event.data);
+const scope = self as unknown as WorkerScope;
+
+const driver = new SessionDriver({
+  emit: (message) => scope.postMessage(message),
+  wall: {
+    now: () => performance.now(),
+    after(ms, action) {
+      const timer = setTimeout(action, ms);
+      return () => clearTimeout(timer);
+    },
+  },
+  loadLab,
+  loadJudge: async () => undefined,
+});
+
+scope.onmessage = ({ data }) => driver.handle(data);
