@@ -43,6 +43,7 @@ export interface ClusterOptions {
 
 const CONTROL_PLANE_ADDRESS = "192.168.49.2";
 const API_PORT = 6443;
+const POD_SEARCH = "default.svc.cluster.local svc.cluster.local cluster.local";
 const ADMIN: UserInfo = { username: "kubernetes-admin", groups: ["system:masters", "system:authenticated"] };
 
 const component = (username: string): UserInfo => ({ username, groups: ["system:authenticated"] });
@@ -64,6 +65,8 @@ export interface Cluster {
   readonly administrator: ClientCertificate;
   /** A machine outside the cluster, on the same wire. */
   plugIn(hostname: string, address: string): Attachment;
+  /** As `plugIn`, but Services and the cluster's names work from there, as they do from a pod of `default`. */
+  plugInside(hostname: string, address: string): Attachment;
 }
 
 /** Boots a cluster. Nodes register at once; pods start as virtual time passes. */
@@ -156,6 +159,13 @@ export function createCluster(options: ClusterOptions): Cluster {
     administrator: { commonName: ADMIN.username, organizations: ["system:masters"] },
     plugIn: (hostname, address) =>
       network.attach({ hostname, addresses: [address], resolvConf: () => "nameserver 192.168.49.1\n" }),
+    plugInside: (hostname, address) =>
+      network.attach({
+        hostname,
+        addresses: [address],
+        translate: translate(hostname),
+        resolvConf: () => `search ${POD_SEARCH}\nnameserver ${DNS_SERVICE_IP}\noptions ndots:5\n`,
+      }),
   };
 }
 
