@@ -3,6 +3,7 @@
 import { shellProgram } from "../shell/bash.ts";
 import { batchPrograms } from "./batch-programs.ts";
 import { columnPrograms } from "./column-programs.ts";
+import { busyboxWords } from "./busybox-words.ts";
 import { digestPrograms } from "./digest.ts";
 import { diskPrograms } from "./disk-programs.ts";
 import { filePrograms } from "./file-programs.ts";
@@ -54,7 +55,7 @@ const absentFromBusybox = new Set(["curl", "jq", "getent", "nano", "htop", "stra
 /** busybox, alpine: ash, its wget, nslookup and vi; no bash, no curl. */
 export const busyboxPrograms: ProgramBundle = new Map(
   [
-    ...coreutils,
+    ...busyboxWords(coreutils),
     ...networkPrograms,
     ...screenPrograms,
     ["sh", shellProgram("ash")] as const,
