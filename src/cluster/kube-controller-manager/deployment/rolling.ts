@@ -63,11 +63,14 @@ export function oldSteps(deployment: Deployment, old: readonly ReplicaSet[], new
   const planned = new Map(old.map((set) => [set, set.spec.replicas]));
   const byAge = [...old].sort(oldestFirst);
   removeUnhealthy(byAge, planned, allowed);
-  removeAvailable(byAge, planned, availableReplicas([...old, newSet]) - minAvailable);
+  removeAvailable(byAge, planned, sum([...old, newSet], stillAvailable) - minAvailable);
   return byAge
     .filter((set) => planned.get(set) !== set.spec.replicas)
     .map((set) => ({ set, replicas: planned.get(set)! }));
 }
+
+/** A set that was told to shrink, but has not said yet that it did, counts as shrunk. */
+const stillAvailable = (set: ReplicaSet) => Math.min(set.status.availableReplicas ?? 0, set.spec.replicas);
 
 function removeUnhealthy(
   sets: readonly ReplicaSet[],
