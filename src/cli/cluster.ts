@@ -86,7 +86,7 @@ const answer = (request: HttpRequest) =>
       request.headers.authorization ? request : { ...request, clientCertificate: cluster.administrator },
     ),
   );
-const server = await serveHttp(port, answer).catch((error: Error) => {
+const server = await serveHttp(port, answer, driver.poke).catch((error: Error) => {
   process.stderr.write(`${error.message}\n`);
   process.exit(1);
 });

@@ -2,6 +2,7 @@
 
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { upgrade } from "./websocket.ts";
 import { isStream, type HttpRequest, type HttpResponse } from "../cluster/apimachinery/http.ts";
 
 /** One byte more than the API server reads, so that it can say that it is too much. */
@@ -17,13 +18,18 @@ async function readBody(message: IncomingMessage): Promise<Uint8Array | undefine
   return size === 0 ? undefined : Buffer.concat(chunks).subarray(0, MAX_BODY_BYTES);
 }
 
-async function toRequest(message: IncomingMessage): Promise<HttpRequest> {
+function toRequestWithoutBody(message: IncomingMessage): HttpRequest {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(message.headers)) {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
   }
-  return { method: message.method ?? "GET", url: message.url ?? "/", headers, body: await readBody(message) };
+  return { method: message.method ?? "GET", url: message.url ?? "/", headers };
 }
+
+const toRequest = async (message: IncomingMessage): Promise<HttpRequest> => ({
+  ...toRequestWithoutBody(message),
+  body: await readBody(message),
+});
 
 function send(response: HttpResponse, to: ServerResponse): void {
   to.writeHead(response.status, { ...response.headers });
@@ -45,10 +51,11 @@ export interface Server {
   close(): Promise<void>;
 }
 
-/** Listens on 127.0.0.1. Rejects when the port is taken. */
+/** `poke` is called after input came over a connection that stays open. Listens on 127.0.0.1. Rejects when the port is taken. */
 export async function serveHttp(
   port: number,
   answer: (request: HttpRequest) => Promise<HttpResponse>,
+  poke: () => void,
 ): Promise<Server> {
   const server = createServer((message, reply) => {
     toRequest(message)
@@ -57,6 +64,14 @@ export async function serveHttp(
       .catch((error: unknown) => {
         process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
         reply.destroy();
+      });
+  });
+  server.on("upgrade", (message, socket) => {
+    answer(toRequestWithoutBody(message))
+      .then((response) => upgrade(message, socket, response, poke))
+      .catch((error: unknown) => {
+        process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+        socket.destroy();
       });
   });
   await new Promise<void>((resolve, reject) => {

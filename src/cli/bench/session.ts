@@ -3,7 +3,7 @@
 import type { Input, SessionFile } from "../../session/protocol.ts";
 import { replay } from "../../session/session.ts";
 import { gradeSession } from "../grading.ts";
-import { loadLab } from "../labs.ts";
+import { readLab } from "../lab-files.ts";
 import { typical, type Benchmark } from "./measure.ts";
 
 const LAB = "deployments";
@@ -53,7 +53,7 @@ function anHour(): SessionFile {
 export const sessionBenchmarks: Benchmark = {
   name: "session",
   async run() {
-    const lab = loadLab(LAB);
+    const { source: lab } = await readLab(LAB);
     const file = anHour();
     const short = { ...file, inputs: file.inputs.slice(0, 20), end: 20 * 55_000 };
     return {

@@ -1,0 +1,14 @@
+// A thread of its own for one submission, so that whatever it does can be ended.
+
+import { parentPort, workerData } from "node:worker_threads";
+import { readSessionFile, SubmissionError } from "../grading/session-file.ts";
+import { gradeSession } from "./grading.ts";
+
+try {
+  parentPort!.postMessage({ report: await gradeSession(readSessionFile(workerData as string)) });
+} catch (error) {
+  const known = error instanceof SubmissionError;
+  parentPort!.postMessage(
+    known ? { refused: error.message } : { crashed: (error as Error).stack ?? String(error) },
+  );
+}

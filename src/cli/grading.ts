@@ -1,0 +1,24 @@
+// Grades a session: plays it again without a browser, and lets its lab's grader look and try.
+
+import { judgeReplay } from "../grading/judge.ts";
+import type { Report } from "../grading/report.ts";
+import { SubmissionError } from "../grading/session-file.ts";
+import type { SessionFile } from "../session/protocol.ts";
+import { continueWith, Session } from "../session/session.ts";
+import { labNames, readLab } from "./lab-files.ts";
+
+/** The verdict; the same session gives the same. Throws SubmissionError for a lab that does not exist. */
+export async function gradeSession(file: SessionFile): Promise<Report> {
+  const names = labNames();
+  if (!names.includes(file.lab)) {
+    throw new SubmissionError(
+      `session.json: lab: there is no lab ${JSON.stringify(file.lab)}; there are: ${names.join(", ")}`,
+    );
+  }
+  const { source, grader } = await readLab(file.lab);
+  return await judgeReplay(
+    grader,
+    () => new Session({ lab: source, seed: file.seed, start: file.start }),
+    (session) => continueWith(session, file),
+  );
+}
