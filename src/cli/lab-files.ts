@@ -1,0 +1,99 @@
+// Labs as they lie on disk: labs/<name>/ and graders/<name>.ts.
+
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Grader } from "../grading/judge.ts";
+import { parseLab, unknownVariables, type LabDescription } from "../grading/lab-file.ts";
+import type { LabSource } from "../session/lab.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+export interface Script {
+  /** `wrong/default-strategy.sh` */
+  name: string;
+  text: string;
+}
+
+/** A lab with everything that belongs to it. */
+export interface Lab {
+  source: LabSource;
+  description: LabDescription;
+  grader: Grader;
+  solution: Script;
+  wrong: readonly Script[];
+}
+
+/** Names of all labs, in order. */
+export const labNames = (): string[] =>
+  existsSync(join(ROOT, "labs"))
+    ? readdirSync(join(ROOT, "labs"), { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map(({ name }) => name)
+        .sort()
+    : [];
+
+/** Reads and validates a lab; an Error names the file and the field. */
+export async function readLab(name: string): Promise<Lab> {
+  const folder = join(ROOT, "labs", name);
+  if (!existsSync(join(folder, "lab.yaml"))) throw new Error(`labs/${name}/lab.yaml: no such file`);
+  const description = parseLab(name, readFileSync(join(folder, "lab.yaml"), "utf8"));
+  const { variables, nodes } = description;
+  const source: LabSource = {
+    name,
+    cluster: textsBelow(join(folder, "start/cluster")),
+    home: textsBelow(join(folder, "start/home")),
+    variables,
+    ...(nodes === undefined ? {} : { nodes }),
+  };
+  const script = (path: string): Script => ({ name: path, text: readText(name, path) });
+  const lab: Lab = {
+    source,
+    description,
+    grader: await readGrader(name),
+    solution: script("solution.sh"),
+    wrong: Object.keys(textsBelow(join(folder, "wrong")))
+      .filter((file) => file.endsWith(".sh"))
+      .map((file) => script(`wrong/${file}`)),
+  };
+  checkVariables(lab);
+  return lab;
+}
+
+function readText(lab: string, path: string): string {
+  const file = join(ROOT, "labs", lab, path);
+  if (!existsSync(file)) throw new Error(`labs/${lab}/${path}: no such file`);
+  return readFileSync(file, "utf8");
+}
+
+async function readGrader(name: string): Promise<Grader> {
+  const file = join(ROOT, "graders", `${name}.ts`);
+  if (!existsSync(file)) throw new Error(`graders/${name}.ts: no such file`);
+  const { default: grader } = (await import(file)) as { default?: Grader };
+  if (!grader?.checks) throw new Error(`graders/${name}.ts: default: must be a lab(…)`);
+  if (grader.lab !== name) throw new Error(`graders/${name}.ts: lab: is "${grader.lab}", must be "${name}"`);
+  return grader;
+}
+
+function checkVariables({ source, solution, wrong }: Lab): void {
+  const texts = [
+    ...Object.entries(source.cluster).map(([path, text]) => [`start/cluster/${path}`, text]),
+    ...Object.entries(source.home).map(([path, text]) => [`start/home/${path}`, text]),
+    ...[solution, ...wrong].map(({ name, text }) => [name, text]),
+  ];
+  for (const [path, text] of texts)
+    for (const unknown of unknownVariables(text, source.variables))
+      throw new Error(`labs/${source.name}/${path}: {{${unknown}}} is not a variable of lab.yaml`);
+}
+
+/** Files below a folder, by path. */
+function textsBelow(folder: string): Record<string, string> {
+  if (!existsSync(folder)) return {};
+  return Object.fromEntries(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort()
+      .map((file) => [file.slice(folder.length + 1), readFileSync(file, "utf8")]),
+  );
+}

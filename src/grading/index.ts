@@ -1,0 +1,27 @@
+// All that a file of graders/ may import.
+
+export { check, type Check, type Verdict } from "./check.ts";
+export { lab, type Grader, type Variables } from "./judge.ts";
+export {
+  deletingAPod,
+  failingANode,
+  podsLabelled,
+  survives,
+  within,
+  type Answer,
+  type Probes,
+} from "./probes.ts";
+export {
+  deploymentAvailable,
+  endpointsOf,
+  findService,
+  imageOf,
+  isReady,
+  lookAtDeployment,
+  podsReady,
+  readyPods,
+} from "./ready-made.ts";
+export type { Text } from "./report.ts";
+export { brokenImageUndone, updatedWithoutGap } from "./rollouts.ts";
+export { always, clock, kept, never, untouched } from "./safeguards.ts";
+export type { View } from "./world.ts";

@@ -1,0 +1,91 @@
+// Reads lab.yaml. What is wrong with it is said with the file and the field.
+
+import { parseYaml } from "../cluster/apimachinery/yaml.ts";
+import type { Text } from "./report.ts";
+
+export interface LabDescription {
+  title: Text;
+  /** What is asked; may hold `{{variables}}`. Markdown. */
+  task: Text;
+  /** What the seed chooses among. */
+  variables: Readonly<Record<string, readonly string[]>>;
+  /** Workers of the cluster. */
+  nodes?: number;
+  /** Virtual minutes that a solution may take. */
+  minutes: number;
+}
+
+type Fields = Record<string, unknown>;
+const KNOWN = ["title", "task", "variables", "nodes", "minutes"];
+const DEFAULT_MINUTES = 60;
+
+/** Throws an Error that names the file and the field. */
+export function parseLab(name: string, source: string): LabDescription {
+  const fail = (field: string, what: string): never => {
+    throw new Error(`labs/${name}/lab.yaml: ${field}: ${what}`);
+  };
+  const fields = readFields(source, fail);
+  for (const field of Object.keys(fields)) if (!KNOWN.includes(field)) fail(field, "is not known here");
+  const description: LabDescription = {
+    title: textOf(fields.title, "title", fail),
+    task: textOf(fields.task, "task", fail),
+    variables: variablesOf(fields.variables ?? {}, fail),
+    minutes: wholeNumber(fields.minutes ?? DEFAULT_MINUTES, "minutes", fail),
+    ...(fields.nodes === undefined ? {} : { nodes: wholeNumber(fields.nodes, "nodes", fail) }),
+  };
+  for (const language of ["en", "es"] as const)
+    for (const unknown of unknownVariables(description.task[language], description.variables))
+      fail(`task.${language}`, `{{${unknown}}} is not a variable`);
+  return description;
+}
+
+type Fail = (field: string, what: string) => never;
+
+function readFields(source: string, fail: Fail): Fields {
+  let parsed: unknown;
+  try {
+    parsed = parseYaml(source);
+  } catch (error) {
+    return fail("file", error instanceof Error ? error.message : String(error));
+  }
+  return isFields(parsed) ? parsed : fail("file", "must be a mapping");
+}
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function textOf(value: unknown, field: string, fail: Fail): Text {
+  if (!isFields(value)) return fail(field, "must have en and es");
+  const read = (language: "en" | "es") => {
+    const text = value[language];
+    return typeof text === "string" && text.trim() !== ""
+      ? text
+      : fail(`${field}.${language}`, "must be a text");
+  };
+  return { en: read("en"), es: read("es") };
+}
+
+function variablesOf(value: unknown, fail: Fail): Record<string, readonly string[]> {
+  if (!isFields(value)) return fail("variables", "must be a mapping of lists");
+  for (const [name, choices] of Object.entries(value)) {
+    if (!/^[a-z][A-Za-z0-9]*$/.test(name)) fail(`variables.${name}`, "must be a name of letters and digits");
+    if (
+      !Array.isArray(choices) ||
+      choices.length === 0 ||
+      !choices.every((choice) => typeof choice === "string")
+    )
+      fail(`variables.${name}`, "must be a list of texts (quote numbers)");
+  }
+  return value as Record<string, readonly string[]>;
+}
+
+const wholeNumber = (value: unknown, field: string, fail: Fail): number =>
+  typeof value === "number" && Number.isInteger(value) && value > 0
+    ? value
+    : fail(field, "must be a whole number above 0");
+
+/** `{{names}}` in a text that are not variables of the lab. */
+export const unknownVariables = (text: string, variables: Readonly<Record<string, unknown>>): string[] =>
+  [...text.matchAll(/\{\{\s*([A-Za-z0-9]*)\s*\}\}/g)]
+    .map(([, name]) => name)
+    .filter((name) => !(name in variables));
