@@ -1,6 +1,6 @@
 // What travels between a page and the session in its worker. Plain data, structured-cloneable, nothing else.
 
-import type { Language, Report } from "../grading/report.ts";
+import type { Language, Report, Text } from "../grading/report.ts";
 
 /** Virtual seconds a real second; 0 is a pause. */
 export type Speed = 0 | 1 | 10 | 60;
@@ -130,6 +130,8 @@ export type Message =
   | { type: "files"; files: FileView[] }
   | { type: "file"; request: number; path: string; text: string | undefined }
   | { type: "report"; report: Report }
+  /** What the lab asks for, with what the seed drew. */
+  | { type: "task"; title: Text; task: Text }
   /** Written after each input: what resuming needs. */
   | { type: "save"; session: SessionFile }
   | { type: "submission"; request: number; name: string; bytes: Uint8Array }

@@ -1,8 +1,10 @@
 // CodeMirror for the laptop's files: YAML colours, and problems by line and column. Loaded when the editor is first opened.
 
 import { yaml } from "@codemirror/lang-yaml";
+import { syntaxHighlighting } from "@codemirror/language";
 import { linter, lintGutter } from "@codemirror/lint";
 import type { Diagnostic } from "@codemirror/lint";
+import { classHighlighter } from "@lezer/highlight";
 import { EditorView, basicSetup } from "codemirror";
 import { problemsIn } from "./yaml-problems.ts";
 import type { Problem } from "./yaml-problems.ts";
@@ -35,6 +37,8 @@ export function openEditor(parent: HTMLElement, options: EditorOptions): Editor 
     doc: options.text,
     extensions: [
       basicSetup,
+      // Colours are the theme's: see bench.css.
+      syntaxHighlighting(classHighlighter),
       isYaml ? [yaml(), lintGutter(), check] : [],
       EditorView.contentAttributes.of({ "aria-label": options.label }),
       EditorView.updateListener.of((update) => void (update.docChanged && options.onChange())),

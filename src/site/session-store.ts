@@ -10,7 +10,7 @@ import type {
   SessionFile,
   Speed,
 } from "../session/protocol.ts";
-import type { Report } from "../grading/report.ts";
+import type { Report, Text } from "../grading/report.ts";
 import { keepSession } from "./saved-sessions.ts";
 import type { Keeper } from "./saved-sessions.ts";
 import { createStore } from "./store.ts";
@@ -35,6 +35,8 @@ export const clock = createStore<ClockState>({ now: 0, speed: 1, settled: true }
 export const cluster = createStore<ClusterView | undefined>(undefined);
 export const files = createStore<FileView[]>([]);
 export const report = createStore<Report | undefined>(undefined);
+/** What the lab asks for. */
+export const task = createStore<{ title: Text; task: Text } | undefined>(undefined);
 export const cells = createStore<Record<string, CellState>>({});
 /** "saved" until another tab takes the session, or where the browser keeps nothing. */
 export const keeping = createStore<"saved" | "taken" | "impossible">("saved");
@@ -66,7 +68,19 @@ export async function openSession(lab: string): Promise<void> {
   worker.onerror = (event) => fail(event.message || "the worker did not start");
   const resume = await savedSession(lab);
   // A new session begins at the wall clock's time; from then on the simulation alone has time.
-  send({ type: "open", lab, ...(resume ? { resume } : { start: Math.floor(Date.now() / 1000) * 1000 }) });
+  send({
+    type: "open",
+    lab,
+    ...(resume ? { resume } : { start: Math.floor(Date.now() / 1000) * 1000, seed: newSeed() }),
+  });
+}
+
+/** Each learner's own variant of the lab; `?seed=7` chooses one. */
+function newSeed(): number {
+  const asked = Number(new URLSearchParams(location.search).get("seed"));
+  return Number.isSafeInteger(asked) && asked > 0
+    ? asked
+    : crypto.getRandomValues(new Uint32Array(1))[0] % 1_000_000;
 }
 
 async function savedSession(lab: string): Promise<SessionFile | undefined> {
@@ -126,6 +140,8 @@ function receive(message: Message): void {
       return files.set(message.files);
     case "report":
       return report.set(message.report);
+    case "task":
+      return task.set({ title: message.title, task: message.task });
     case "save":
       return void keeper?.save(message.session).catch(() => keeping.set("impossible"));
     case "file":

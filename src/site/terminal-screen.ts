@@ -39,10 +39,13 @@ export function openScreen(element: HTMLElement, label: string, events: ScreenEv
   term.loadAddon(fit);
   term.loadAddon(new WebLinksAddon());
   term.open(element);
-  // Widths of emoji and of composed letters: not needed for the prompt, and so not waited for.
-  void import("@xterm/addon-unicode-graphemes").then((addon) =>
-    term.loadAddon(new addon.UnicodeGraphemesAddon()),
-  );
+  // Widths of emoji and of composed letters: not needed for the prompt, and so not before the first key.
+  const first = term.onKey(() => {
+    first.dispose();
+    void import("@xterm/addon-unicode-graphemes").then((addon) =>
+      term.loadAddon(new addon.UnicodeGraphemesAddon()),
+    );
+  });
   term.textarea?.setAttribute("aria-label", label);
 
   let control = false;

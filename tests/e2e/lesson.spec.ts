@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
-import { LESSON, cell, openLesson, runCell, screen, typeLine } from "./page.ts";
+import { LESSON, cell, openLesson, rollout, runCell, screen, typeLine } from "./page.ts";
 
 test("the lesson opens with a prompt, and the terminal runs kubectl", async ({ page }) => {
   const problems: string[] = [];
@@ -21,18 +21,18 @@ test("a cell runs in the page's cluster, shows its output in place and can be ru
   await openLesson(page);
 
   await runCell(page, "create");
-  await expect(cell(page, "create").locator(".cell-paper")).toHaveText("deployment.apps/shop created\n");
-  await expect(page.locator(".bench .replica-set")).toContainText("nginx:1.25");
+  await expect(cell(page, "create").locator(".cell-paper")).toHaveText("deployment.apps/web created\n");
+  await expect(rollout(page, "web").locator(".replica-set")).toContainText("nginx:1.25");
 
   await runCell(page, "create");
-  await expect(cell(page, "create").locator(".cell-paper")).toHaveText("deployment.apps/shop unchanged\n");
+  await expect(cell(page, "create").locator(".cell-paper")).toHaveText("deployment.apps/web unchanged\n");
 });
 
 test("a rollout is seen in the live view, and stopping a cell stops its command", async ({ page }) => {
   await openLesson(page);
   await runCell(page, "create");
   await runCell(page, "layers");
-  await expect(page.locator(".bench .rollout-count")).toHaveText("4 of 4 ready");
+  await expect(rollout(page, "web").locator(".rollout-count")).toHaveText("4 of 4 ready");
 
   const stuck = cell(page, "stuck").locator(".cell-run");
   await stuck.click();
@@ -40,7 +40,7 @@ test("a rollout is seen in the live view, and stopping a cell stops its command"
   await stuck.click();
 
   await expect(cell(page, "stuck")).toContainText("ended with exit code");
-  await expect(page.locator(".bench .replica-set")).toHaveCount(2);
+  await expect(rollout(page, "web").locator(".replica-set")).toHaveCount(2);
 });
 
 test("changing the language keeps the cluster, the terminal, cells' output and the place", async ({
@@ -57,7 +57,7 @@ test("changing the language keeps the cluster, the terminal, cells' output and t
   await expect(page.getByRole("heading", { name: "El historial y el camino de vuelta" })).toBeInViewport();
   await expect(page.getByRole("tab", { name: "Laboratorio" })).toBeVisible();
   await expect(screen(page)).toContainText("kept-in-the-terminal");
-  await expect(cell(page, "create").locator(".cell-paper")).toHaveText("deployment.apps/shop created\n");
+  await expect(cell(page, "create").locator(".cell-paper")).toHaveText("deployment.apps/web created\n");
   await page.goBack();
   await expect(page.getByRole("heading", { name: "History, and the way back" })).toBeVisible();
   await expect(screen(page)).toContainText("kept-in-the-terminal");
@@ -74,7 +74,7 @@ test("coming back resumes the session where it was left", async ({ page }) => {
   await openLesson(page);
 
   await expect(screen(page)).toContainText("remember-me");
-  await expect(page.locator(".bench .replica-set")).toContainText("nginx:1.25");
+  await expect(rollout(page, "web").locator(".replica-set")).toContainText("nginx:1.25");
 });
 
 test("a lab that is opened in a second tab is saved by that one alone, and the first says so", async ({
@@ -130,12 +130,51 @@ test("the clock stops, and goes on by single changes", async ({ page }) => {
   await openLesson(page);
   await page.getByRole("button", { name: "Pause" }).click();
   await runCell(page, "create");
-  const ready = page.locator(".bench .rollout-count");
+  const ready = rollout(page, "web").locator(".rollout-count");
   await expect(ready).toHaveText("0 of 4 ready");
 
   await page.getByRole("button", { name: "Until settled" }).click();
 
   await expect(ready).toHaveText("4 of 4 ready");
+});
+
+test("the lab says what it asks for, judges live, and gives a stronger hint with each attempt", async ({
+  page,
+}) => {
+  await openLesson(page, `${LESSON.es}?seed=1`);
+  await page.getByRole("tab", { name: "Laboratorio" }).click();
+  const check = page.locator(".check[data-outcome=failed]").first();
+  await expect(page.locator(".checks-heading")).toHaveText("Una actualización que nadie nota");
+  await expect(page.locator(".prose")).not.toContainText("{{");
+  await expect(check.locator(".check-seen")).toContainText("Visto:");
+  await expect(check.locator(".check-hint")).toHaveCount(0);
+
+  await page.getByRole("button", { name: "Comprobar mi trabajo" }).click();
+  await expect(check.locator(".check-hint")).toHaveCount(1);
+  await page.getByRole("button", { name: "Comprobar mi trabajo" }).click();
+
+  await expect(check.locator(".check-hint")).toHaveCount(2);
+});
+
+test("starting over asks first, and brings the lab back as it was", async ({ page }) => {
+  await openLesson(page);
+  await runCell(page, "create");
+  await page.getByRole("tab", { name: "Lab" }).click();
+  await page.getByRole("button", { name: "Start over" }).click();
+
+  await page.getByRole("button", { name: "Yes, start over" }).click();
+
+  await expect(rollout(page, "web")).toHaveCount(0);
+});
+
+test("submitting offers the work as a download", async ({ page }) => {
+  await openLesson(page);
+  await page.getByRole("tab", { name: "Lab" }).click();
+  const download = page.waitForEvent("download");
+
+  await page.getByRole("button", { name: "Submit" }).click();
+
+  expect((await download).suggestedFilename()).toMatch(/deployments.*\.zip$/);
 });
 
 test("the self-check says why an answer is right or wrong", async ({ page }) => {

@@ -36,3 +36,10 @@ export async function runCell(page: Page, id: string): Promise<void> {
   await button.click();
   await expect(button).toContainText("↻", { timeout: 20_000 });
 }
+
+/** The part of the pane's live view about that Deployment. */
+export function rollout(page: Page, name: string): Locator {
+  return page.locator(".bench .rollout", {
+    has: page.locator("strong", { hasText: new RegExp(`^${name}$`) }),
+  });
+}

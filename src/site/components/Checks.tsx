@@ -2,14 +2,25 @@
 
 import { useRef, useState } from "preact/hooks";
 import type { CheckResult, Language, Report } from "../../grading/report.ts";
-import { ask, report, send } from "../session-store.ts";
+import { ask, report, send, task } from "../session-store.ts";
 import { useValue } from "../store.ts";
 import { say } from "../texts.ts";
+import { Marked, Prose } from "./Prose.tsx";
 
 export function Checks({ language }: { language: Language }) {
   const found = useValue(report);
-  if (!found) return <p class="checks-empty">{say(language, "noReport")}</p>;
-  return <Judged found={found} language={language} />;
+  const asked = useValue(task);
+  return (
+    <div class="checks" tabIndex={0} role="region" aria-label={say(language, "checks")}>
+      {asked && (
+        <>
+          <h2 class="checks-heading">{asked.title[language]}</h2>
+          <Prose text={asked.task[language]} />
+        </>
+      )}
+      {found ? <Judged found={found} language={language} /> : <p>{say(language, "noReport")}</p>}
+    </div>
+  );
 }
 
 function Judged({ found, language }: { found: Report; language: Language }) {
@@ -27,7 +38,7 @@ function Judged({ found, language }: { found: Report; language: Language }) {
   };
   const { score, maxScore: max } = found;
   return (
-    <div class="checks">
+    <>
       <p class="checks-score" role="status">
         <progress value={score} max={max} aria-label={say(language, "points", { score, max })} />
         <span>{found.solved ? `★ ${say(language, "solved")}` : say(language, "points", { score, max })}</span>
@@ -46,7 +57,7 @@ function Judged({ found, language }: { found: Report; language: Language }) {
         </button>
         <StartOver onYes={startOver} language={language} />
       </div>
-    </div>
+    </>
   );
 }
 
@@ -69,12 +80,12 @@ function Check({ check, attempts, language }: { check: CheckResult; attempts: nu
         </p>
         {check.seen && (
           <p class="check-seen">
-            {say(language, "seen")}: {check.seen[language]}
+            {say(language, "seen")}: <Marked text={check.seen[language]} />
           </p>
         )}
         {hints.map((hint, at) => (
           <p class="check-hint">
-            <strong>{say(language, "hint", { number: at + 1 })}:</strong> {hint[language]}
+            <strong>{say(language, "hint", { number: at + 1 })}:</strong> <Marked text={hint[language]} />
           </p>
         ))}
       </div>

@@ -12,13 +12,15 @@ import { Shape } from "./Shape.tsx";
 
 interface Props {
   show: "all" | "nodes" | "rollouts";
+  /** Only what belongs to Deployments and Services whose names begin so. */
+  of?: string | undefined;
   language: Language;
 }
 
 const empty: ClusterView = { nodes: [], pods: [], deployments: [], services: [] };
 
-export default function LiveView({ show, language }: Props) {
-  const view = useValue(cluster) ?? empty;
+export default function LiveView({ show, of, language }: Props) {
+  const view = only(of, useValue(cluster) ?? empty);
   const pods = view.pods.filter((pod) => pod.namespace !== "kube-system");
   return (
     <div role="group" class="live not-content" data-show={show} aria-label={say(language, "live")}>
@@ -32,6 +34,18 @@ export default function LiveView({ show, language }: Props) {
       <PodTable pods={pods} language={language} />
     </div>
   );
+}
+
+function only(prefix: string | undefined, view: ClusterView): ClusterView {
+  if (prefix === undefined) return view;
+  const deployments = view.deployments.filter(({ name }) => name.startsWith(prefix));
+  const sets = new Set(deployments.flatMap(({ replicaSets }) => replicaSets.map(({ name }) => name)));
+  return {
+    nodes: view.nodes,
+    deployments,
+    services: view.services.filter(({ name }) => name.startsWith(prefix)),
+    pods: view.pods.filter(({ owner }) => owner !== undefined && sets.has(owner)),
+  };
 }
 
 function Legend({ language }: { language: Language }) {

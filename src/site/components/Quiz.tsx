@@ -1,8 +1,9 @@
 // A self-check: one question at a time is answered, and every answer says why.
 
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Language } from "../../grading/report.ts";
 import { say } from "../texts.ts";
+import { Marked } from "./Prose.tsx";
 
 export interface QuizOption {
   text: string;
@@ -20,7 +21,7 @@ export default function Quiz({ questions, language }: { questions: QuizQuestion[
   const [first, setFirst] = useState<Record<number, boolean>>({});
   const answered = Object.keys(first).length;
   const right = Object.values(first).filter(Boolean).length;
-  const note = (at: number, good: boolean) => at in first || setFirst({ ...first, [at]: good });
+  const note = (at: number, good: boolean) => setFirst((before) => ({ [at]: good, ...before }));
 
   return (
     <div class="quiz not-content">
@@ -56,9 +57,16 @@ function Question(props: {
     setChosen(at);
     onAnswer(question.options[at].right === true);
   };
+  const frame = useRef<HTMLFieldSetElement>(null);
+  useEffect(() => {
+    // An answer that was given before this script came counts as well.
+    const inputs = [...(frame.current?.querySelectorAll("input") ?? [])];
+    const early = inputs.findIndex((input) => input.checked);
+    if (early >= 0) choose(early);
+  }, []);
   return (
     <li>
-      <fieldset class="quiz-question">
+      <fieldset class="quiz-question" ref={frame}>
         <legend>
           <span class="quiz-number">{legend}</span>
           <Marked text={question.ask} />
@@ -80,12 +88,5 @@ function Question(props: {
         </p>
       </fieldset>
     </li>
-  );
-}
-
-/** Words between backquotes are code. */
-function Marked({ text }: { text: string }) {
-  return (
-    <>{text.split("`").map((part, at) => (at % 2 === 1 ? <code translate={false}>{part}</code> : part))}</>
   );
 }

@@ -1,13 +1,41 @@
 // The labs as the worker reads them: only what a learner may see, never solutions. Each comes when it is opened.
 
 import { parseYaml } from "../../cluster/apimachinery/yaml.ts";
-import { EMPTY_LAB } from "../../session/lab.ts";
+import { EMPTY_LAB, substitute } from "../../session/lab.ts";
 import type { LabSource } from "../../session/lab.ts";
+import type { Judge } from "../../session/driver.ts";
+import type { Session } from "../../session/session.ts";
+import type { Grader, Text } from "../../grading/index.ts";
 
 type Texts = Record<string, () => Promise<string>>;
 
 const descriptions = import.meta.glob("/labs/*/lab.yaml", { query: "?raw", import: "default" }) as Texts;
 const starts = import.meta.glob("/labs/*/start/**", { query: "?raw", import: "default" }) as Texts;
+
+const graders = import.meta.glob(["/graders/*.ts", "!/graders/*.test.ts"], { import: "default" }) as Record<
+  string,
+  () => Promise<Grader>
+>;
+
+/** What the lab asks for, with the names and numbers of this session. */
+export async function taskOf(session: Session): Promise<{ title: Text; task: Text } | undefined> {
+  const description = descriptions[`/labs/${session.lab.name}/lab.yaml`];
+  if (!description) return undefined;
+  const { title, task } = parseYaml(await description()) as unknown as { title: Text; task: Text };
+  const drawn = ({ en, es }: Text): Text => ({
+    en: substitute(en, session.variables),
+    es: substitute(es, session.variables),
+  });
+  return { title: drawn(title), task: drawn(task) };
+}
+
+/** Begins to watch a session for its lab's grader; undefined where the lab has none. */
+export async function loadJudge(session: Session): Promise<Judge | undefined> {
+  const grader = graders[`/graders/${session.lab.name}.ts`];
+  if (!grader) return undefined;
+  const [{ watchOver }, checks] = await Promise.all([import("../../grading/judge.ts"), grader()]);
+  return watchOver(checks, session);
+}
 
 /** The lab of that name; a playground where a lesson has no lab of its own yet. */
 export async function loadLab(name: string): Promise<LabSource> {

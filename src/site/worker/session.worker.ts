@@ -2,7 +2,7 @@
 
 import { SessionDriver } from "../../session/driver.ts";
 import type { Message, Request } from "../../session/protocol.ts";
-import { loadLab } from "./labs.ts";
+import { loadJudge, loadLab, taskOf } from "./labs.ts";
 
 interface WorkerScope {
   postMessage(message: Message): void;
@@ -21,7 +21,11 @@ const driver = new SessionDriver({
     },
   },
   loadLab,
-  loadJudge: async () => undefined,
+  async loadJudge(session) {
+    const task = await taskOf(session);
+    if (task) scope.postMessage({ type: "task", ...task });
+    return loadJudge(session);
+  },
 });
 
 scope.onmessage = ({ data }) => driver.handle(data);
