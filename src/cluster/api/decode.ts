@@ -45,7 +45,8 @@ export const cannotBeHandled = (kind: string, version: string, why: string): str
 
 type JsonValue = unknown;
 
-const jsonType = (value: JsonValue): string =>
+/** Go's name for what a JSON value is. */
+export const jsonType = (value: JsonValue): string =>
   Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
 
 const copyJson = (value: JsonValue): JsonValue => {
@@ -247,4 +248,21 @@ function canonical(text: string): string {
     if (canonicalTexts.size < 10_000) canonicalTexts.set(text, known);
   }
   return known;
+}
+
+/** The refusal of a decoder as the converter of unstructured objects words it: `unrecognized type: int32`. */
+export function conversionError(error: string): string {
+  const match = /^json: cannot unmarshal (\w+)(?: \S+)? into Go (?:struct field|value) .*of type (\S+)/.exec(
+    error,
+  );
+  if (!match) return error;
+  const [, from, type] = match;
+  const source =
+    { string: "string", number: "int64", bool: "bool", array: "slice", object: "map" }[from] ?? from;
+  if (type.startsWith("[]")) return `cannot restore slice from ${source}`;
+  if (type.startsWith("map[")) return `cannot restore map from ${source}`;
+  const scalar = { bool: "bool", int32: "int32", int64: "int64", float64: "float64", string: "string" }[type];
+  if (scalar === "string" && source === "int64") return "cannot convert int64 to string";
+  if (scalar) return `unrecognized type: ${scalar}`;
+  return `cannot restore struct from: ${source}`;
 }

@@ -66,8 +66,8 @@ export interface Kind<T = any> {
   /** Whether `/status` exists. */
   status: boolean;
   scale?: ScaleAccess<T>;
-  /** Whether `metadata.generation` counts changes of what is not metadata or status. */
-  generation: boolean;
+  /** Whether `metadata.generation` counts changes of what is not metadata or status; "annotations" counts those, too. */
+  generation: boolean | "annotations";
   /** Verbs other than the usual eight, or fewer. */
   verbs?: readonly string[];
   columns: readonly Column<T>[];

@@ -20,6 +20,7 @@ import { servedResource } from "./in-process.ts";
 import { Operations } from "./operations.ts";
 import { KindTable } from "./registry/kind-table.ts";
 import { bucketOf, readerOf, type Parts } from "./registry/registry.ts";
+import { userOfToken } from "./service-account-tokens.ts";
 import { serviceAddresses } from "./registry/service-addresses.ts";
 
 /** How long Events are kept. */
@@ -56,7 +57,10 @@ export class ApiServer {
     this.simulation = simulation;
     this.address = options.address ?? "127.0.0.1:6443";
     this.kinds = new KindTable(options.kinds);
-    this.authenticators = [x509, bearer(options.userOfToken ?? (() => undefined))];
+    const reader = readerOf(store);
+    const userOf = (token: string) =>
+      options.userOfToken?.(token) ?? userOfToken(token, reader, simulation.now);
+    this.authenticators = [x509, bearer(userOf)];
     this.dial =
       options.dial ??
       function* () {
@@ -77,7 +81,7 @@ export class ApiServer {
       authorizers: [mastersAuthorizer, componentsAuthorizer],
       admission,
       hooks: new Map([["services", serviceAddresses(random)]]),
-      reader: readerOf(store),
+      reader,
       random,
     };
     this.operations = new Operations(parts);

@@ -13,6 +13,7 @@ import { taintEvictionController } from "./node-lifecycle/taint-eviction.ts";
 import { replicaSetController } from "./replicaset/replicaset.ts";
 import { rootCaPublisher } from "./root-ca-publisher/root-ca-publisher.ts";
 import { serviceAccountController } from "./serviceaccount/serviceaccount.ts";
+import { ttlController } from "./ttl/ttl.ts";
 
 export interface ControllerManagerOptions {
   simulation: Simulation;
@@ -33,6 +34,7 @@ export function runControllerManager({
     namespaceController,
     nodeLifecycleController(),
     taintEvictionController,
+    ttlController,
     deploymentController,
     replicaSetController,
     endpointSliceController,

@@ -43,6 +43,8 @@ const conditionsOf = (before: Node["status"]["conditions"], now: number) =>
 const resources = (machine: Machine) => ({
   cpu: machine.cpu,
   "ephemeral-storage": machine.ephemeralStorage,
+  "hugepages-1Gi": "0",
+  "hugepages-2Mi": "0",
   memory: machine.memory,
   pods: String(machine.pods),
 });
@@ -75,12 +77,10 @@ export function nodeStatus(
     daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
     ...(images.length
       ? {
-          images: images
-            .slice(-50)
-            .map(({ reference, digest, sizeBytes }) => ({
-              names: [`${reference.replace(/:[^/:]+$/, "")}@${digest}`, reference],
-              sizeBytes,
-            })),
+          images: images.slice(-50).map(({ reference, digest, sizeBytes }) => ({
+            names: [`${reference.replace(/:[^/:]+$/, "")}@${digest}`, reference],
+            sizeBytes,
+          })),
         }
       : {}),
     nodeInfo: {

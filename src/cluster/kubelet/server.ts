@@ -3,7 +3,7 @@
 import { byteStream, type Duplex, type HttpRequest, type HttpResponse } from "../apimachinery/http.ts";
 import { duplexPair } from "../apimachinery/duplex.ts";
 import { exitCode } from "../../hosts/host.ts";
-import { CommandNotFound, type Host, type Reader, type Writer } from "../../hosts/process.ts";
+import { BrokenPipe, CommandNotFound, type Host, type Reader, type Writer } from "../../hosts/process.ts";
 import { createTerminal } from "../../hosts/terminal/device.ts";
 import { createPipe } from "../../hosts/streams.ts";
 import type { Program, Simulation } from "../../simulation/index.ts";
@@ -142,7 +142,7 @@ const channelWriter = (socket: Duplex, channel: number): Writer => ({
 
 function exec(simulation: Simulation, host: Host, query: URLSearchParams): HttpResponse {
   const [near, far] = duplexPair();
-  simulation.spawn("exec", runExec(simulation, host, query, far));
+  simulation.spawn("exec", runExec(host, query, far));
   return {
     status: 101,
     headers: { upgrade: "websocket", connection: "Upgrade", "sec-websocket-protocol": "v5.channel.k8s.io" },
@@ -151,10 +151,19 @@ function exec(simulation: Simulation, host: Host, query: URLSearchParams): HttpR
   };
 }
 
-function* runExec(simulation: Simulation, host: Host, query: URLSearchParams, socket: Duplex): Program<void> {
+/** The pipe has no bound, so that writing never waits, and what comes before CLOSE is read before the end. */
+function push(writer: Writer, content: Uint8Array): void {
+  try {
+    writer.write(content).next();
+  } catch (error) {
+    if (!(error instanceof BrokenPipe)) throw error;
+  }
+}
+
+function* runExec(host: Host, query: URLSearchParams, socket: Duplex): Program<void> {
   const argv = query.getAll("command");
   const tty = query.get("tty") === "true";
-  const pipe = createPipe();
+  const pipe = createPipe(Number.MAX_SAFE_INTEGER);
   const terminal = tty ? createTerminal() : undefined;
   const stopOutput = terminal?.onOutput((data) => socket.send(frame(STDOUT, data)));
   let process: ReturnType<Host["spawn"]> | undefined;
@@ -163,7 +172,7 @@ function* runExec(simulation: Simulation, host: Host, query: URLSearchParams, so
       const content = message.subarray(1);
       if (message[0] === STDIN) {
         if (terminal) terminal.input(decoder.decode(content));
-        else simulation.spawn("stdin", pipe.writer.write(content)).onEnd(() => {});
+        else push(pipe.writer, content);
       } else if (message[0] === RESIZE && terminal) {
         const size = JSON.parse(decoder.decode(content)) as { Width: number; Height: number };
         terminal.resize(size.Width, size.Height);

@@ -16,7 +16,10 @@ const CLASSES: Record<string, string> = {
   word: "a-zA-Z0-9_",
 };
 
-const escapeChar = (char: string) => (/[\\^$.*+?()[\]{}|/-]/.test(char) ? `\\${char}` : char);
+const escapeChar = (char: string) => (/[\\^$.*+?()[\]{}|/]/.test(char) ? `\\${char}` : char);
+
+/** The same between brackets, where a hyphen means something too. */
+const inBrackets = (char: string) => (/[\\^[\]|(){}/-]/.test(char) ? `\\${char}` : char);
 
 /** Text that matches itself when it is used as a pattern. */
 export const quotePattern = (text: string): string => text.replace(/[\\*?[\]()|@!+]/g, "\\$&");
@@ -121,14 +124,8 @@ function bracketAt(pattern: string, start: number): { source: string; end: numbe
     if (named && CLASSES[named[1]]) {
       source += CLASSES[named[1]];
       i += named[0].length - 1;
-    } else if (char === "\\" && i + 1 < pattern.length) source += escapeChar(pattern[++i]);
-    else
-      source +=
-        char === "-" && i > first && pattern[i + 1] !== "]"
-          ? "-"
-          : /[\\^[\]&~|(){}/-]/.test(char)
-            ? `\\${char}`
-            : char;
+    } else if (char === "\\" && i + 1 < pattern.length) source += inBrackets(pattern[++i]);
+    else source += char === "-" && i > first && pattern[i + 1] !== "]" ? "-" : inBrackets(char);
   }
   return undefined;
 }

@@ -83,7 +83,7 @@ export const deploymentKind: Kind<Deployment> = defineKind<Deployment>(appsV1, {
   categories: ["all"],
   status: true,
   scale: replicaScale,
-  generation: true,
+  generation: "annotations",
   columns: [
     nameColumn,
     column(

@@ -23,6 +23,7 @@ import { batchV1 } from "./group.ts";
 import { validateJobSpec, type JobSpec } from "./job-validation.ts";
 
 const MAX_NAME = 52;
+const NO_TIME_ZONE = "cannot use TZ or CRON_TZ in schedule, use timeZone field instead";
 
 /** What robfig/cron says of a schedule; undefined when it can be read. */
 function scheduleError(schedule: string): string | undefined {
@@ -58,7 +59,8 @@ function validate(cronJob: CronJob): FieldError[] {
   if (!spec.schedule) errors.push(required("spec.schedule"));
   else {
     const wrong = scheduleError(spec.schedule);
-    if (wrong) errors.push(invalid("spec.schedule", spec.schedule, wrong));
+    if (spec.schedule.includes("TZ")) errors.push(invalid("spec.schedule", spec.schedule, NO_TIME_ZONE));
+    else if (wrong) errors.push(invalid("spec.schedule", spec.schedule, wrong));
   }
   if (spec.timeZone !== undefined && !isTimeZone(spec.timeZone))
     errors.push(invalid("spec.timeZone", spec.timeZone, `unknown time zone ${spec.timeZone}`));

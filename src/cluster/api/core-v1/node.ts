@@ -52,6 +52,12 @@ export function validateTaints(node: Node): FieldError[] {
 
 const info = (node: Node) => node.status?.nodeInfo;
 
+function kernelVersion(node: Node): string {
+  const { kernelVersion: kernel, architecture } = info(node) ?? {};
+  if (!kernel) return "<unknown>";
+  return architecture ? `${kernel} (${architecture})` : kernel;
+}
+
 export const nodeKind: Kind<Node> = defineKind<Node>(coreV1, {
   kind: "Node",
   plural: "nodes",
@@ -67,11 +73,7 @@ export const nodeKind: Kind<Node> = defineKind<Node>(coreV1, {
     wide("Internal-IP", (node) => address(node, "InternalIP"), "List of addresses reachable to the node."),
     wide("External-IP", (node) => address(node, "ExternalIP"), "List of addresses reachable to the node."),
     wide("OS-Image", (node) => info(node)?.osImage || "<unknown>", "OS Image reported by the node."),
-    wide(
-      "Kernel-Version",
-      (node) => info(node)?.kernelVersion || "<unknown>",
-      "Kernel Version reported by the node.",
-    ),
+    wide("Kernel-Version", kernelVersion, "Kernel Version reported by the node."),
     wide(
       "Container-Runtime",
       (node) => info(node)?.containerRuntimeVersion || "<unknown>",

@@ -11,7 +11,7 @@ const tolerates = (toleration: V1Toleration, taint: string) =>
 export const defaultTolerationSeconds: AdmissionPlugin = {
   name: "DefaultTolerationSeconds",
   mutate({ kind, operation, subresource, object }) {
-    if (kind.plural !== "pods" || kind.group !== "" || subresource || operation !== "CREATE") return;
+    if (kind.plural !== "pods" || kind.group !== "" || subresource || operation === "DELETE") return;
     const tolerations: V1Toleration[] = (object.spec.tolerations ??= []);
     for (const key of TAINTS) {
       if (tolerations.some((toleration) => tolerates(toleration, key))) continue;

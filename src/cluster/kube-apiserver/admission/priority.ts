@@ -35,11 +35,20 @@ function classOf({ object, reader }: AdmissionRequest): PriorityClass | undefine
   );
 }
 
+/** An update that leaves out what was set at creation does not mean to change it. */
+function keepPriority({ object, old }: AdmissionRequest): void {
+  const before = (old as any).spec;
+  object.spec.priority ??= before.priority;
+  object.spec.preemptionPolicy ??= before.preemptionPolicy;
+}
+
 export const priority: AdmissionPlugin = {
   name: "Priority",
   mutate(request) {
     const { kind, operation, subresource, object } = request;
-    if (kind.plural !== "pods" || kind.group !== "" || subresource || operation !== "CREATE") return;
+    if (kind.plural !== "pods" || kind.group !== "" || subresource) return;
+    if (operation === "UPDATE") return keepPriority(request);
+    if (operation !== "CREATE") return;
     const found = classOf(request);
     const value = found?.value ?? 0;
     if (object.spec.priority !== undefined && object.spec.priority !== value) {

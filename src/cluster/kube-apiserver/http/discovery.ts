@@ -28,8 +28,18 @@ const MORE: Record<string, Subresource[]> = {
   pods: [
     { name: "attach", verbs: ["create", "get"], kind: "PodAttachOptions" },
     { name: "binding", verbs: ["create"], kind: "Binding" },
+    { name: "eviction", verbs: ["create"], group: "policy", version: "v1", kind: "Eviction" },
     { name: "exec", verbs: ["create", "get"], kind: "PodExecOptions" },
     { name: "log", verbs: ["get"], kind: "Pod" },
+  ],
+  serviceaccounts: [
+    {
+      name: "token",
+      verbs: ["create"],
+      group: "authentication.k8s.io",
+      version: "v1",
+      kind: "TokenRequest",
+    },
   ],
   namespaces: [{ name: "finalize", verbs: ["update"], kind: "Namespace" }],
 };

@@ -9,12 +9,14 @@ import { contextFor, type RequestContext, type UserInfo } from "../context.ts";
 import { encode, encodeError, plainText } from "./answer.ts";
 import { MAX_BODY_BYTES } from "./body.ts";
 import { aggregated, byGroup, groupList, groupOf, resourceList } from "./discovery.ts";
+import { eviction } from "./eviction.ts";
 import { negotiate, type Format } from "./negotiation.ts";
-import { openApi } from "./openapi.ts";
+import { openApi, openApiV2 } from "./openapi.ts";
 import { parseResourcePath, parseUrl, type ParsedUrl, type Query, type ResourcePath } from "./paths.ts";
 import * as pods from "./pod-subresources.ts";
 import { handlerOf, type ResourceRequest } from "./resources.ts";
 import { scale } from "./scale.ts";
+import { tokenRequest } from "./token-request.ts";
 import { versionInfo } from "./version.ts";
 
 const JSON_FORMAT: Format = { encoding: "json", as: "object" };
@@ -86,6 +88,8 @@ function* handleResource(
       return scale(call);
   }
   if (kind.group === "" && kind.plural === "pods") return yield* handlePod(call);
+  if (kind.group === "" && kind.plural === "serviceaccounts" && path.subresource === "token")
+    return tokenRequest(call);
   throw noSuchPath();
 }
 
@@ -99,6 +103,8 @@ function* handlePod(call: ResourceRequest): Program<HttpResponse> {
       return yield* pods.connect(call, call.path.subresource);
     case "binding":
       return pods.binding(call);
+    case "eviction":
+      return eviction(call);
   }
   throw noSuchPath();
 }
@@ -114,6 +120,7 @@ function* handleOther(
   if (HEALTH.has(path)) return plainText(200, "ok");
   if (path === "/version") return encode(versionInfo(server.simulation.start), JSON_FORMAT);
   requireLogin(context, path);
+  if (path === "/openapi/v2") return openApiV2(request);
   if (path === "/openapi/v3" || path.startsWith("/openapi/v3/")) return yield* openApi(server, path, query);
   return discover(server, request, path.replace(/\/$/, ""));
 }
@@ -171,6 +178,7 @@ const rootPaths = (groups: Iterable<string>) => [
   ...[...groups].filter(Boolean).map((group) => `/apis/${group}`),
   "/healthz",
   "/livez",
+  "/openapi/v2",
   "/openapi/v3",
   "/readyz",
   "/version",

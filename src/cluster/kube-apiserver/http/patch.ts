@@ -1,23 +1,29 @@
 // The patches that a client may send, as functions from the latest object to the next.
 
+import { conversionError, decodeObject, jsonType } from "../../api/decode.ts";
+import { invalid } from "../../apimachinery/field-error.ts";
+import { goPlain } from "../../apimachinery/go-value.ts";
 import { mergeSchema } from "../../api/merge-keys.ts";
 import type { AnyKind } from "../../api/kind.ts";
 import type { HttpRequest } from "../../apimachinery/http.ts";
 import { applyJsonPatch, JsonPatchError } from "../../apimachinery/json-patch.ts";
 import { applyMergePatch } from "../../apimachinery/merge-patch.ts";
 import type { Json, JsonObject, KubeObject } from "../../apimachinery/meta.ts";
-import { badRequest, StatusError, unsupportedMediaType } from "../../apimachinery/status-error.ts";
+import {
+  badRequest,
+  invalidObject,
+  StatusError,
+  unsupportedMediaType,
+} from "../../apimachinery/status-error.ts";
 import { applyStrategicMerge, StrategicMergeError } from "../../apimachinery/strategic-merge.ts";
 import type { RequestContext } from "../context.ts";
 import type { Change } from "../registry/write.ts";
 import { decodeAs, readText } from "./body.ts";
 import type { Query } from "./paths.ts";
 
-const SUPPORTED = [
-  "application/json-patch+json",
-  "application/merge-patch+json",
-  "application/strategic-merge-patch+json",
-];
+const STRATEGIC = "application/strategic-merge-patch+json";
+
+const SUPPORTED = ["application/json-patch+json", "application/merge-patch+json", STRATEGIC];
 
 function parsePatch(text: string): Json {
   try {
@@ -27,7 +33,22 @@ function parsePatch(text: string): Json {
   }
 }
 
-const unprocessable = (message: string) => new StatusError(422, "Invalid", message);
+/** The library's reason is not passed on by the real server either. */
+const rejected = () =>
+  new StatusError(422, "Invalid", "the server rejected our request due to an error in our request", {});
+
+const mapExpected = (patch: Json) =>
+  `json: cannot unmarshal ${jsonType(patch)} into Go value of type map[string]interface {}`;
+
+function checkShape(type: string, patch: Json): void {
+  const isMap = typeof patch === "object" && patch !== null && !Array.isArray(patch);
+  if (type === "application/json-patch+json") {
+    if (!Array.isArray(patch))
+      throw badRequest(`json: cannot unmarshal ${jsonType(patch)} into Go value of type jsonpatch.Patch`);
+  } else if (!isMap && type === "application/merge-patch+json")
+    throw badRequest(`error decoding patch: ${mapExpected(patch)}`);
+  else if (!isMap) throw badRequest(mapExpected(patch));
+}
 
 function applied(kind: AnyKind, type: string, old: Json, patch: Json): Json {
   try {
@@ -35,10 +56,19 @@ function applied(kind: AnyKind, type: string, old: Json, patch: Json): Json {
     if (type === "application/merge-patch+json") return applyMergePatch(old, patch);
     return applyStrategicMerge(old as JsonObject, patch as JsonObject, mergeSchema, kind.schema);
   } catch (error) {
-    if (error instanceof JsonPatchError) throw unprocessable(error.message);
+    if (error instanceof JsonPatchError) throw rejected();
     if (error instanceof StrategicMergeError) throw badRequest(error.message);
     throw error;
   }
+}
+
+/** A strategic patch is merged as a map, which is then converted to the type: the refusal is the converter's. */
+function refuseUnconvertible(kind: AnyKind, next: Json, patch: Json): void {
+  const { error } = decodeObject(next, kind.schema);
+  if (error)
+    throw invalidObject({ group: "", kind: "" }, "", [
+      invalid("patch", goPlain(patch), conversionError(error)),
+    ]);
 }
 
 /** Reads the patch of a request. Throws UnsupportedMediaType for a form of patch that is not offered. */
@@ -50,6 +80,10 @@ export function patchOf(kind: AnyKind, request: HttpRequest, query: Query, conte
     );
   }
   const patch = parsePatch(readText(request));
-  return (old: KubeObject) =>
-    decodeAs(kind, applied(kind, type, old as unknown as Json, patch), query, context);
+  checkShape(type, patch);
+  return (old: KubeObject) => {
+    const next = applied(kind, type, old as unknown as Json, patch);
+    if (type === STRATEGIC) refuseUnconvertible(kind, next, patch);
+    return decodeAs(kind, next, query, context);
+  };
 }

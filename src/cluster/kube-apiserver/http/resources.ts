@@ -149,9 +149,15 @@ export function deleteOptionsOf({ request, query }: ResourceRequest): DeleteOpti
   };
 }
 
+/** A deletion says in its body as well whether it is a dry run. */
+const deletionContext = ({ context }: ResourceRequest, options: DeleteOptions): RequestContext =>
+  options.dryRun?.includes("All") ? { ...context, dryRun: true } : context;
+
 export function remove(call: ResourceRequest): HttpResponse {
-  const { server, kind, context, format, path } = call;
-  const { object, gone: isGone } = server.operations.delete(context, targetOf(call), deleteOptionsOf(call));
+  const { server, kind, format, path } = call;
+  const options = deleteOptionsOf(call);
+  const context = deletionContext(call, options);
+  const { object, gone: isGone } = server.operations.delete(context, targetOf(call), options);
   if (!isGone || kind.returnsDeleted) return answer(call, object);
   const status = {
     kind: "Status",
@@ -169,9 +175,11 @@ export function remove(call: ResourceRequest): HttpResponse {
 }
 
 export function removeCollection(call: ResourceRequest): HttpResponse {
-  const { server, kind, path, query, context, format } = call;
+  const { server, kind, path, query, format } = call;
   const selection = selectionOf(kind, path.namespace, query);
-  const items = server.operations.deleteCollection(context, kind, selection, deleteOptionsOf(call));
+  const options = deleteOptionsOf(call);
+  const context = deletionContext(call, options);
+  const items = server.operations.deleteCollection(context, kind, selection, options);
   return encodeList(
     kind,
     items,

@@ -30,10 +30,7 @@ function fieldPredicate(kind: AnyKind, text: string): Predicate {
     const terms = parseFieldSelector(text);
     for (const { field } of terms) {
       if (field in read) continue;
-      const why = `field label not supported: ${field}`;
-      throw badRequest(
-        `Unable to find ${JSON.stringify(`${kind.group ? `${kind.group}/` : ""}${kind.version}, Resource=${kind.plural}`)} that match label selector "", field selector ${JSON.stringify(text)}: ${why}`,
-      );
+      throw badRequest(`field label not supported: ${field}`);
     }
     return (object) =>
       terms.every((term) => (read[term.field](object) === term.value) === (term.operator !== "!="));

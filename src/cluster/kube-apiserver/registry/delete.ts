@@ -14,6 +14,7 @@ export interface DeleteOptions {
   /** The older word for propagation. */
   orphanDependents?: boolean;
   preconditions?: { uid?: string; resourceVersion?: string };
+  dryRun?: readonly string[];
 }
 
 export interface Deletion {

@@ -64,7 +64,7 @@ function allocateAddress(
         draft,
         "spec.clusterIPs",
         [spec.clusterIP],
-        `failed to allocate IP ${spec.clusterIP}: the provided IP (${spec.clusterIP}) is not in the valid range. The range of valid IPs is ${ranges.prefix}.0.0/16`,
+        `failed to allocate IP ${spec.clusterIP}: the provided network does not match the current range`,
       );
     }
     if (taken.has(spec.clusterIP)) {

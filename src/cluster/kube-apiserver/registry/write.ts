@@ -74,11 +74,12 @@ function commit(
   draft: any,
   revision?: string,
 ): KubeObject {
-  const stamp = (resourceVersion: string) => {
-    draft.metadata.resourceVersion = resourceVersion;
+  const stamp = (resourceVersion: string | undefined) => {
+    if (resourceVersion === undefined) delete draft.metadata.resourceVersion;
+    else draft.metadata.resourceVersion = resourceVersion;
     return deepFreeze(draft as KubeObject);
   };
-  if (context.dryRun) return stamp(revision ?? "");
+  if (context.dryRun) return stamp(revision);
   const key = storageKey(kind, draft.metadata.namespace, draft.metadata.name);
   return parts.store.put(bucketOf(kind), key, (next) => stamp(String(next)));
 }
@@ -203,6 +204,11 @@ function specChanged(draft: any, old: any): boolean {
   return false;
 }
 
+/** Of a few kinds the annotations are copied to what they make, so that a change of them counts as well. */
+const annotationsCount = (kind: AnyKind, draft: any, old: KubeObject): boolean =>
+  kind.generation === "annotations" &&
+  !deepEqual(draft.metadata.annotations ?? {}, old.metadata.annotations ?? {});
+
 /** Subresources that write what an ordinary update may not touch; they know what they do. */
 const INTERNAL = new Set(["binding", "finalize", "ephemeralcontainers", "resize"]);
 
@@ -267,7 +273,7 @@ export function update(parts: Parts, context: RequestContext, target: Target, ch
   const request = admissionRequest(parts, context, target, "UPDATE", draft, old);
   runMutating(parts, request);
   if (!subresource) parts.hooks.get(bucket)?.allocate?.(draft, old, parts.reader);
-  if (kind.generation && !subresource && specChanged(draft, old))
+  if (kind.generation && !subresource && (specChanged(draft, old) || annotationsCount(kind, draft, old)))
     draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
   refuseInvalid(kind, name, validateUpdate(kind, subresource, draft, old));
   warn(context, kind.strategy.warnings?.(draft, old));
