@@ -4,7 +4,9 @@
 import { Worker } from "node:worker_threads";
 import { parseArgs } from "node:util";
 import type { Language, Report, Text } from "../grading/report.ts";
-import { SubmissionError } from "../grading/session-file.ts";
+import { readSessionFile, SubmissionError } from "../grading/session-file.ts";
+import type { SessionFile } from "../session/protocol.ts";
+import { checkLab } from "./grading.ts";
 import { sessionJson } from "./submission.ts";
 
 export const USAGE = `Usage: timonel grade <folder, .zip or bare repository> [options]
@@ -20,9 +22,9 @@ const MAX_HEAP_MIB = 1024;
 type Answer = { report: Report } | { refused: string } | { crashed: string };
 
 /** Plays and judges in a thread with limits on time and memory. Throws SubmissionError when they are passed. */
-function judge(json: string, seconds: number): Promise<Report> {
+function judge(file: SessionFile, seconds: number): Promise<Report> {
   const worker = new Worker(new URL("grade-worker.ts", import.meta.url), {
-    workerData: json,
+    workerData: file,
     resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MIB },
   });
   return new Promise((resolve, reject) => {
@@ -60,14 +62,14 @@ function judge(json: string, seconds: number): Promise<Report> {
 
 /** Reads and judges what lies at `path`. */
 export async function grade(path: string, options: { lab?: string; seconds?: number } = {}): Promise<Report> {
-  const json = await sessionJson(path);
-  const report = await judge(json, options.seconds ?? 60);
-  if (options.lab && report.lab !== options.lab) {
+  const file = readSessionFile(await sessionJson(path));
+  if (options.lab && file.lab !== options.lab) {
     throw new SubmissionError(
-      `${path}: is a submission of the lab ${JSON.stringify(report.lab)}, not of ${JSON.stringify(options.lab)}`,
+      `${path}: is a submission of the lab ${JSON.stringify(file.lab)}, not of ${JSON.stringify(options.lab)}`,
     );
   }
-  return report;
+  checkLab(file);
+  return await judge(file, options.seconds ?? 60);
 }
 
 const words: Record<"passed" | "failed" | "unknown" | "points" | "solved" | "unsolved", Text> = {

@@ -7,14 +7,18 @@ import type { SessionFile } from "../session/protocol.ts";
 import { continueWith, Session } from "../session/session.ts";
 import { labNames, readLab } from "./lab-files.ts";
 
+/** Throws SubmissionError for a lab that does not exist. */
+export function checkLab({ lab }: SessionFile): void {
+  const names = labNames();
+  if (names.includes(lab)) return;
+  throw new SubmissionError(
+    `session.json: lab: there is no lab ${JSON.stringify(lab)}; there are: ${names.join(", ")}`,
+  );
+}
+
 /** The verdict; the same session gives the same. Throws SubmissionError for a lab that does not exist. */
 export async function gradeSession(file: SessionFile): Promise<Report> {
-  const names = labNames();
-  if (!names.includes(file.lab)) {
-    throw new SubmissionError(
-      `session.json: lab: there is no lab ${JSON.stringify(file.lab)}; there are: ${names.join(", ")}`,
-    );
-  }
+  checkLab(file);
   const { source, grader } = await readLab(file.lab);
   return await judgeReplay(
     grader,
