@@ -35,6 +35,16 @@ function givenWorld(): World {
   return { lab: { name: "test" }, seed: 1, variables: {}, simulation, cluster };
 }
 
+/** A pod that nobody makes anew. */
+function givenLonelyPod(): { world: World; one: Check } {
+  const world = givenWorld();
+  const metadata = { name: "lonely", namespace: "default", labels: { app: "lonely" } };
+  const spec = { containers: [{ name: "main", image: "nginx" }] };
+  world.cluster.client.create("pods", { apiVersion: "v1", kind: "Pod", metadata, spec } as never);
+  world.simulation.settle(60_000);
+  return { world, one: podsReady(labels("one"), { labels: { app: "lonely" }, count: 1 }) };
+}
+
 const outcomes = ({ checks }: Report) => Object.fromEntries(checks.map(({ id, outcome }) => [id, outcome]));
 const judge = (world: World, ...checks: Check[]) =>
   watchOver(
@@ -120,9 +130,36 @@ test("what must be tried is unknown until it was tried", () => {
   expect(outcomes(judge(givenWorld(), again).report())).toEqual({ heals: "unknown" });
 });
 
+test("what a copy found counts for the session, as long as looking stays content", async () => {
+  const again = survives(labels("heals"), deletingAPod({ labels: { app: "web" } }), twoReady, within("60s"));
+  const world = givenWorld();
+  const watching = judge(world, again);
+  const [pod] = world.cluster.client.list("pods", "default");
+
+  watching.adopt(await tried(givenWorld(), again));
+  expect(outcomes(watching.report())).toEqual({ heals: "passed" });
+  world.cluster.client.delete("pods", `default/${pod.metadata.name}`);
+  expect(outcomes(watching.report())).toEqual({ heals: "failed" });
+  world.simulation.settle(60_000);
+  expect(outcomes(watching.report())).toEqual({ heals: "unknown" });
+});
+
+test("what a probe breaks is not held against the learner", async () => {
+  const { world, one } = givenLonelyPod();
+  const fragile = survives(
+    labels("fragile"),
+    deletingAPod({ labels: { app: "lonely" } }),
+    one,
+    within("60s"),
+  );
+
+  expect(outcomes(await tried(world, fragile, one))).toEqual({ fragile: "failed", one: "passed" });
+});
+
 test("a Deployment survives a deleted pod, and a node that fails, given time", async () => {
   const world = givenWorld();
   const node = world.cluster.client.list("pods", "default")[0].spec.nodeName!;
+  const onNode = () => world.cluster.client.list("pods", "default", ({ spec }) => spec.nodeName === node);
 
   const report = await tried(
     world,
@@ -131,15 +168,11 @@ test("a Deployment survives a deleted pod, and a node that fails, given time", a
   );
 
   expect(outcomes(report)).toEqual({ deleted: "passed", failed: "passed" });
+  expect(onNode().every(({ metadata }) => metadata.deletionTimestamp)).toBe(true);
 });
 
 test("a bare pod does not survive", async () => {
-  const world = givenWorld();
-  const metadata = { name: "lonely", namespace: "default", labels: { app: "lonely" } };
-  const spec = { containers: [{ name: "main", image: "nginx" }] };
-  world.cluster.client.create("pods", { apiVersion: "v1", kind: "Pod", metadata, spec } as never);
-  world.simulation.settle(60_000);
-  const one = podsReady(labels("one"), { labels: { app: "lonely" }, count: 1 });
+  const { world, one } = givenLonelyPod();
 
   const report = await tried(
     world,

@@ -25,8 +25,10 @@ export const lab = (name: string, checks: (variables: Variables) => readonly Che
 export interface Judge {
   /** What can be said by looking. What would have to be tried is "unknown" until it was tried. */
   report(): Report;
-  /** Tries it, too. Acts on the cluster and lets time pass: only on a copy of a session. */
+  /** Looks, then tries what must be tried. Acts on the cluster and lets time pass: only on a copy of a session. */
   probe(): Program<Report>;
+  /** Takes over what was found by trying on a copy; it counts as long as looking stays content. */
+  adopt(report: Report): void;
 }
 
 interface Watched {
@@ -56,25 +58,34 @@ export function watchOver(grader: Grader, world: World): Judge {
   const watched = checks.map((check) => begin(check, view));
   follow(watched, view);
 
-  const report = (): Report =>
+  const report = (looked = watched.map((one) => look(one, view))): Report =>
     reportOf(
       grader.lab,
       world,
-      watched.map((one) => resultOf(one, view)),
+      watched.map((one, i) => resultOf(one, looked[i])),
     );
   return {
-    report,
+    report: () => report(),
     *probe() {
+      // What probes do to the cluster must not count against the learner.
+      const looked = watched.map((one) => look(one, view));
       const probes = probesOf(world);
-      for (const one of watched) {
-        if (!one.check.probe || one.broken || look(one, view) !== true) continue;
+      for (const [i, one] of watched.entries()) {
+        if (!one.check.probe || one.broken || looked[i] !== true) continue;
         try {
           one.tried = yield* one.check.probe(view, probes, one.memory);
         } catch (error) {
           one.broken = crashed(error);
         }
       }
-      return report();
+      return report(looked);
+    },
+    adopt({ checks: found }) {
+      for (const one of watched) {
+        const result = one.check.probe && found.find(({ id }) => id === one.check.id);
+        if (result?.outcome === "passed") one.tried = true;
+        if (result?.outcome === "failed") one.tried = result.seen;
+      }
     },
   };
 }
@@ -109,34 +120,28 @@ function sample(one: Watched, view: View): void {
   }
 }
 
+/** What looking finds; undefined when it crashed. Who is not content any more must try again. */
 function look(one: Watched, view: View): Verdict | undefined {
+  if (one.broken) return undefined;
   try {
-    return one.check.verify(view, one.memory);
+    const verdict = one.check.verify(view, one.memory);
+    if (verdict !== true) one.tried = undefined;
+    return verdict;
   } catch (error) {
     one.broken = crashed(error);
     return undefined;
   }
 }
 
-function resultOf(one: Watched, view: View): CheckResult {
-  const { id, title, points, hints, safeguard = false, probe } = one.check;
+function resultOf({ check, broken, tried }: Watched, looked: Verdict | undefined): CheckResult {
+  const { id, title, points, hints, safeguard = false, probe } = check;
   const common = { id, title, points, safeguard, hints: [...hints] };
-  const verdict = one.broken ? undefined : judged(look(one, view), probe !== undefined, one.tried);
-  if (one.broken || verdict === undefined)
-    return { ...common, outcome: "unknown", seen: one.broken ?? UNTRIED };
+  if (broken || looked === undefined) return { ...common, outcome: "unknown", seen: broken };
+  const verdict = looked === true && probe ? tried : looked;
+  if (verdict === undefined) return { ...common, outcome: "unknown", seen: UNTRIED };
   return verdict === true
     ? { ...common, outcome: "passed" }
     : { ...common, outcome: "failed", seen: verdict };
-}
-
-/** What was tried counts once looking is content; undefined: it was not tried. */
-function judged(
-  looked: Verdict | undefined,
-  hasProbe: boolean,
-  tried: Verdict | undefined,
-): Verdict | undefined {
-  if (tried !== undefined) return tried;
-  return looked === true && hasProbe ? undefined : looked;
 }
 
 function reportOf(lab: string, { seed, simulation }: World, checks: CheckResult[]): Report {
@@ -167,13 +172,14 @@ export async function judgeReplay<Session extends World>(
   const session = open();
   const judge = watchOver(grader, session);
   await play(session);
-  return runToEnd(session, judge.probe());
+  return tryOut(session, judge);
 }
 
-const PROBE_LIMIT_MS = 600_000;
+const PROBE_LIMIT_MS = 3_600_000;
 
-async function runToEnd({ simulation }: World, program: Program<Report>): Promise<Report> {
-  const task = simulation.spawn("probes", program);
+/** Runs a judge's probes on a copy of a session to their end. */
+export async function tryOut({ simulation }: World, judge: Judge): Promise<Report> {
+  const task = simulation.spawn("probes", judge.probe());
   // Somebody listens: a failure is told here.
   task.onEnd(() => {});
   const limit = simulation.now + PROBE_LIMIT_MS;
