@@ -7,6 +7,7 @@ import { exitCode } from "../host.ts";
 import { joinPath, resolvePath } from "../fs/paths.ts";
 import type { Process } from "../process.ts";
 import { branchCommands } from "./branches.ts";
+import { checkoutCommands } from "./checkout.ts";
 import { commitCommand, messageTemplate } from "./commit.ts";
 import { configCommand, initCommand, revParse } from "./setup.ts";
 import { historyCommands } from "./history.ts";
@@ -19,6 +20,7 @@ import { USAGE } from "./usage.ts";
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   ...branchCommands,
+  ...checkoutCommands,
   ...historyCommands,
   ...stagingCommands,
   commit: commitCommand,
