@@ -1,6 +1,6 @@
 // What differs between two versions of the files, and how git prints it: unified, as statistics, as a summary.
 
-import { structuredPatch } from "diff";
+import { hunksOf } from "./hunks.ts";
 import type { Blob, Repository, Versions } from "./repository.ts";
 
 export interface Change {
@@ -40,13 +40,10 @@ export interface Counted extends Change {
   removed: number;
 }
 
-const patchOf = (before: string, after: string) =>
-  structuredPatch("a", "b", before, after, "", "", { context: 3 });
-
 export async function count(repository: Repository, changes: readonly Change[]): Promise<Counted[]> {
   const counted: Counted[] = [];
   for (const change of changes) {
-    const lines = (await hunksOf(repository, change)).flatMap(({ lines }) => lines);
+    const lines = (await hunksOfChange(repository, change)).flatMap(({ lines }) => lines);
     counted.push({
       ...change,
       added: lines.filter((line) => line[0] === "+").length,
@@ -56,8 +53,8 @@ export async function count(repository: Repository, changes: readonly Change[]):
   return counted;
 }
 
-async function hunksOf(repository: Repository, { path, from, old, new: now }: Change) {
-  return patchOf(await repository.text(from ?? path, old), await repository.text(path, now)).hunks;
+async function hunksOfChange(repository: Repository, { path, from, old, new: now }: Change) {
+  return hunksOf(await repository.text(from ?? path, old), await repository.text(path, now));
 }
 
 /** ` 2 files changed, 3 insertions(+), 1 deletion(-)` */
@@ -114,8 +111,7 @@ export function statistics(counted: readonly Counted[], paint: Paint): string {
 /** Wraps text in a colour (`32`), on a terminal. */
 export type Paint = (style: string, text: string) => string;
 
-const range = (start: number, lines: number) =>
-  lines === 1 ? `${start}` : `${lines === 0 ? start - 1 : start},${lines}`;
+const range = (start: number, lines: number) => (lines === 1 ? `${start}` : `${start},${lines}`);
 const short = (blob: Blob | undefined) => (blob?.oid ?? "0".repeat(40)).slice(0, 7);
 
 /** The line a hunk belongs to, as git guesses it: the last one before it that begins with a letter. */
@@ -133,7 +129,7 @@ export async function unified(repository: Repository, change: Change, paint: Pai
   if (old && now && old.mode !== now.mode) header.push(`old mode ${old.mode}`, `new mode ${now.mode}`);
   if (kind === "R") header.push("similarity index 100%", `rename from ${from}`, `rename to ${path}`);
   const before = await repository.text(from, old);
-  const { hunks } = patchOf(before, await repository.text(path, now));
+  const hunks = hunksOf(before, await repository.text(path, now));
   if (old?.oid !== now?.oid) {
     const mode = old && now && old.mode === now.mode ? ` ${now.mode}` : "";
     header.push(`index ${short(old)}..${short(now)}${mode}`);
