@@ -28,7 +28,9 @@ test("forty seeds of a story give the same bytes in Node and in Chromium", async
   test.setTimeout(120_000);
   const script = await bundle();
   await page.route("**/story.js", (route) => route.fulfill({ contentType: "text/javascript", body: script }));
-  await page.route("**/story.html", (route) => route.fulfill({ contentType: "text/html", body: "<title>story</title>" }));
+  await page.route("**/story.html", (route) =>
+    route.fulfill({ contentType: "text/html", body: "<title>story</title>" }),
+  );
   await page.goto("/story.html");
 
   const inChromium = await page.evaluate(async (count) => {

@@ -195,6 +195,9 @@ for (const colorScheme of ["light", "dark"] as const) {
     await openLesson(page);
     await runCell(page, "create");
     await runCell(page, "layers");
+    const { violations: first } = await new AxeBuilder({ page }).analyze();
+    expect(first.map(({ id, nodes }) => [id, nodes.map((node) => node.html.slice(0, 200))])).toEqual([]);
+    await page.getByRole("tab", { name: "Lab" }).click();
 
     const { violations } = await new AxeBuilder({ page }).analyze();
 

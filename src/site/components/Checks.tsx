@@ -62,7 +62,7 @@ function Judged({ found, language }: { found: Report; language: Language }) {
 }
 
 const states = { passed: "passed", failed: "notPassed", unknown: "unknown" } as const;
-const marks = { passed: "✓", failed: "○", unknown: "?" };
+const marks = { passed: "✓", failed: "", unknown: "?" };
 
 function Check({ check, attempts, language }: { check: CheckResult; attempts: number; language: Language }) {
   const hints = check.outcome === "passed" ? [] : check.hints.slice(0, attempts);
@@ -73,7 +73,7 @@ function Check({ check, attempts, language }: { check: CheckResult; attempts: nu
       </span>
       <div>
         <p class="check-title">
-          {check.title[language]}{" "}
+          <Marked text={check.title[language]} />{" "}
           <span class="check-points">{say(language, "pointsEach", { points: check.points })}</span>
           {check.safeguard && <span class="check-safeguard">{say(language, "safeguard")}</span>}
           <span class="sr-only">: {say(language, states[check.outcome])}</span>
