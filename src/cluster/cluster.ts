@@ -48,6 +48,12 @@ const ADMIN: UserInfo = { username: "kubernetes-admin", groups: ["system:masters
 
 const component = (username: string): UserInfo => ({ username, groups: ["system:authenticated"] });
 
+/** Every controller has an account of its own in kube-system. */
+const controllerAccount = (name: string): UserInfo => ({
+  username: `system:serviceaccount:kube-system:${name}`,
+  groups: ["system:serviceaccounts", "system:serviceaccounts:kube-system", "system:authenticated"],
+});
+
 export interface Cluster {
   readonly simulation: Simulation;
   readonly network: Network;
@@ -99,7 +105,7 @@ export function createCluster(options: ClusterOptions): Cluster {
 
   runControllerManager({
     simulation,
-    client: clientFor(component("system:kube-controller-manager")),
+    clientFor: (account) => clientFor(controllerAccount(account)),
     caCertificate,
   });
   runScheduler(simulation, clientFor(component("system:kube-scheduler")));

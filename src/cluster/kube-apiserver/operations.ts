@@ -3,7 +3,7 @@
 import type { AnyKind } from "../api/kind.ts";
 import type { KubeObject } from "../apimachinery/meta.ts";
 import { authorize } from "./authorization.ts";
-import type { Attributes, RequestContext, Verb } from "./context.ts";
+import type { Attributes, RequestContext, UserInfo, Verb } from "./context.ts";
 import { deleteObject, type DeleteOptions, type Deletion } from "./registry/delete.ts";
 import { list, watch, type Page, type Selection, type WatchEvent } from "./registry/read.ts";
 import { stored, type Parts } from "./registry/registry.ts";
@@ -22,13 +22,22 @@ const attributesOf = (verb: Verb, target: Target): Attributes => ({
 /** What a client may ask for, on any kind. Throws StatusError. */
 export class Operations {
   readonly parts: Parts;
+  readonly #granted = new Set<(user: UserInfo, attributes: Attributes) => void>();
 
   constructor(parts: Parts) {
     this.parts = parts;
   }
 
   authorize(context: RequestContext, verb: Verb, target: Target): void {
-    authorize(this.parts.authorizers, context, attributesOf(verb, target));
+    const attributes = attributesOf(verb, target);
+    authorize(this.parts.authorizers, context, attributes);
+    for (const listener of this.#granted) listener(context.user, attributes);
+  }
+
+  /** Told of every request that was granted, before it is carried out. Returns how to stop. */
+  onGranted(listener: (user: UserInfo, attributes: Attributes) => void): () => void {
+    this.#granted.add(listener);
+    return () => this.#granted.delete(listener);
   }
 
   get(context: RequestContext, target: Target): KubeObject {

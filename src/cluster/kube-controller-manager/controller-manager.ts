@@ -17,7 +17,8 @@ import { ttlController } from "./ttl/ttl.ts";
 
 export interface ControllerManagerOptions {
   simulation: Simulation;
-  client: Client;
+  /** A client for the account of that name: each controller acts as itself. */
+  clientFor(account: string): Client;
   /** The PEM of the cluster's CA. */
   caCertificate: string;
 }
@@ -25,7 +26,7 @@ export interface ControllerManagerOptions {
 /** Starts every controller. Returns how to stop them all. */
 export function runControllerManager({
   simulation,
-  client,
+  clientFor,
   caCertificate,
 }: ControllerManagerOptions): () => void {
   const controllers: Controller<any>[] = [
@@ -40,8 +41,10 @@ export function runControllerManager({
     endpointSliceController,
     endpointsController,
   ];
-  const stops = controllers.map((controller) => runController(simulation, client, controller));
-  stops.push(runGarbageCollector(simulation, client));
+  const stops = controllers.map((controller) =>
+    runController(simulation, clientFor(controller.name), controller),
+  );
+  stops.push(runGarbageCollector(simulation, clientFor("generic-garbage-collector")));
   return () => {
     for (const stop of stops) stop();
   };

@@ -131,13 +131,19 @@ export function syncRevision(
   const next =
     deployment.metadata.annotations?.[REVISION] === revision
       ? deployment
-      : client.patch("deployments.apps", keyOf(deployment), (latest) => ({
-          ...latest,
-          metadata: {
-            ...latest.metadata,
-            annotations: { ...latest.metadata.annotations, [REVISION]: revision },
-          },
-        }));
+      : // Through status, since a change of the annotations themselves would count as a new generation.
+        client.patch(
+          "deployments.apps",
+          keyOf(deployment),
+          (latest) => ({
+            ...latest,
+            metadata: {
+              ...latest.metadata,
+              annotations: { ...latest.metadata.annotations, [REVISION]: revision },
+            },
+          }),
+          "status",
+        );
   return { deployment: next, sets: sets.map((other) => (other === current ? set : other)) };
 }
 
