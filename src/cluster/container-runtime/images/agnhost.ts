@@ -52,13 +52,19 @@ const netexec = (process: Process): Program<number> => {
         return textResponse(404, "404 page not found\n");
     }
   }
-  return serveSmall(process, { port: portOf(process, "http-port", 8080), startMs: START_MS, answer });
+  return serveSmall(process, {
+    port: portOf(process, "http-port", 8080),
+    startMs: START_MS,
+    exitCode: 2,
+    answer,
+  });
 };
 
 const serveHostname = (process: Process): Program<number> =>
   serveSmall(process, {
     port: portOf(process, "port", 9376),
     startMs: START_MS,
+    exitCode: 2,
     answer: () => textResponse(200, process.net.hostname),
   });
 
@@ -68,6 +74,7 @@ function liveness(process: Process): Program<number> {
   return serveSmall(process, {
     port: 8080,
     startMs: START_MS,
+    exitCode: 2,
     answer() {
       const seconds = (process.simulation.now - startedAt) / 1000;
       return seconds > 10 ? textResponse(500, `error: ${seconds}`) : textResponse(200, "ok");

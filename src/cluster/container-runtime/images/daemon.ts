@@ -51,13 +51,15 @@ export interface SmallServer {
   startMs: number;
   /** Printed when it listens. */
   ready?: string;
+  /** What it ends with at a signal: 2 for a Go program that does not handle it; 0 unless given. */
+  exitCode?: number;
   answer(request: HttpRequest): HttpResponse | Program<HttpResponse>;
 }
 
 /** Runs a small server until a signal ends it; the answer is an exit code. */
 export function* serveSmall(
   process: Process,
-  { port, startMs, ready, answer }: SmallServer,
+  { port, startMs, ready, exitCode = 0, answer }: SmallServer,
 ): Program<number> {
   yield* process.simulation.sleep(startMs);
   const stop = process.net.listen(port, {
@@ -69,5 +71,5 @@ export function* serveSmall(
   if (ready) yield* process.stdout.write(ready);
   yield* untilSignal(process, "SIGTERM", "SIGINT");
   stop();
-  return 0;
+  return exitCode;
 }

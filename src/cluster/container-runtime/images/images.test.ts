@@ -145,3 +145,24 @@ test("perl prints digits of pi, the first of Kubernetes' jobs", async () => {
     "3.141592653589793238462643383279502884197\n",
   );
 });
+
+test("a Go server that does not handle signals ends with 2, and its liveness example is restarted", () => {
+  const cluster = givenPods({
+    name: "liveness",
+    image: "registry.k8s.io/e2e-test-images/agnhost:2.40",
+    port: 8080,
+    args: ["liveness"],
+  });
+  const { client } = cluster;
+  cluster.client.delete("pods", "default/liveness");
+  let code: number | undefined;
+  client.watch("pods", {
+    modified: ({ metadata, status }) => {
+      if (metadata.name === "liveness")
+        code = status.containerStatuses?.[0].state?.terminated?.exitCode ?? code;
+    },
+  });
+  cluster.simulation.settle(60_000);
+
+  expect(code).toBe(2);
+});

@@ -21,3 +21,16 @@ export const repositories: readonly Repository[] = [
   ...silentRepositories,
   ...documentationRepositories,
 ];
+
+/** All that can be pulled, in order of names: `nginx: 1.14, 1.14.2 …` */
+export function imageNames(): { name: string; tags: string[] }[] {
+  const tags = new Map<string, Set<string>>();
+  for (const { name, versions } of repositories) {
+    const known = tags.get(name) ?? new Set<string>();
+    for (const { tag } of versions) known.add(tag);
+    tags.set(name, known);
+  }
+  return [...tags]
+    .map(([name, known]) => ({ name, tags: [...known] }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}

@@ -12,7 +12,7 @@ import { untilSignal } from "./daemon.ts";
 import { Database } from "./redis-commands.ts";
 import { encodeReply, encodeRequest, MessageReader, type Reply } from "./redis-protocol.ts";
 
-const START_MS = 50;
+const START_MS = 5;
 
 /** `05 Jan 2026 09:00:00.000`, as Redis logs. */
 function stamp(ms: number): string {

@@ -43,6 +43,7 @@ const helloApp = (version: string): Executable =>
     return yield* serveSmall(process, {
       port,
       startMs: 30,
+      exitCode: 2,
       *answer(request): Program<HttpResponse> {
         yield* log(`Serving request: ${pathOf(request)}`);
         return textResponse(200, `Hello, world!\nVersion: ${version}\nHostname: ${process.net.hostname}\n`);
@@ -68,6 +69,7 @@ const whoami: Executable = function* (process) {
   return yield* serveSmall(process, {
     port,
     startMs: 20,
+    exitCode: 2,
     answer(request) {
       if (pathOf(request) === "/health") return textResponse(200, "");
       const lines = [
