@@ -5,9 +5,21 @@ import { language } from "./session-store.ts";
 import { languageOf } from "./texts.ts";
 
 /** Parts of the page that are written in a language; all else belongs to the session or speaks by itself. */
-const parts = [".split-lesson", ".languages", ".site-title", ".frame-lessons", ".site-theme", ".site-search"];
+const parts = [
+  ".sl-skip-link",
+  ".split-lesson",
+  ".languages",
+  ".site-title",
+  ".frame-lessons",
+  ".site-theme",
+  ".site-search",
+];
+
+/** The path whose text is on the page. */
+let shown = "";
 
 export function switchInPlace(): void {
+  shown = location.pathname;
   document.addEventListener("click", (event) => {
     const link = (event.target as Element).closest<HTMLAnchorElement>(".languages a");
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
@@ -19,6 +31,8 @@ export function switchInPlace(): void {
     });
   });
   addEventListener("popstate", () => {
+    // A jump within the page is no change of language.
+    if (location.pathname === shown) return;
     void follow(location.href).then((done) => done || location.reload());
   });
 }
@@ -30,6 +44,9 @@ async function follow(address: string): Promise<boolean> {
   if (next.querySelector<HTMLElement>(".split")?.dataset.lab !== currentLab()) return false;
   const place = readPlace();
   for (const part of parts) replace(part, next);
+  shown = new URL(address).pathname;
+  const pane = next.querySelector(".split-pane")?.getAttribute("aria-label");
+  if (pane) document.querySelector(".split-pane")?.setAttribute("aria-label", pane);
   document.documentElement.lang = next.documentElement.lang;
   document.title = next.title;
   language.set(languageOf(next.documentElement.lang));

@@ -127,9 +127,10 @@ function receive(message: Message): void {
     case "output":
       return toTerminal(message.terminal, { data: message.data });
     case "replayed":
+      cells.set({});
       return clearScreens();
     case "cell-output":
-      return putCell(message.id, { ...cellOf(message.id), output: cellOf(message.id).output + message.data });
+      return addOutput(message.id, message.data);
     case "cell-end":
       return putCell(message.id, { ...cellOf(message.id), running: false, exitCode: message.exitCode });
     case "clock":
@@ -154,6 +155,12 @@ function receive(message: Message): void {
 
 function cellOf(id: string): CellState {
   return cells.get()[id] ?? { output: "", running: true, exitCode: undefined };
+}
+
+/** What comes after a cell's end belongs to its next run: a session that is resumed tells each run again. */
+function addOutput(id: string, data: string): void {
+  const before = cells.get()[id];
+  putCell(id, { output: (before?.running ? before.output : "") + data, running: true, exitCode: undefined });
 }
 
 function putCell(id: string, cell: CellState): void {

@@ -77,6 +77,32 @@ test("coming back resumes the session where it was left", async ({ page }) => {
   await expect(rollout(page, "web").locator(".replica-set")).toContainText("nginx:1.25");
 });
 
+test("undo takes back the last cell, with what it printed", async ({ page }) => {
+  await openLesson(page);
+  await runCell(page, "create");
+  await runCell(page, "layers");
+  await page.getByRole("button", { name: "Undo" }).click();
+
+  await expect(cell(page, "layers").locator(".cell-paper")).toHaveCount(0);
+  await expect(cell(page, "create").locator(".cell-paper")).toHaveText("deployment.apps/web created\n");
+
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(rollout(page, "web")).toHaveCount(0);
+});
+
+test("a cell that ran twice shows its last run when the session is resumed", async ({ page }) => {
+  await openLesson(page);
+  await runCell(page, "create");
+  await runCell(page, "create");
+  await expect(cell(page, "create").locator(".cell-paper")).toHaveText("deployment.apps/web unchanged\n");
+  await typeLine(page, "echo and-now-saved");
+  await expect.poll(() => savedInputs(page)).toContain("and-now-saved");
+
+  await openLesson(page);
+
+  await expect(cell(page, "create").locator(".cell-paper")).toHaveText("deployment.apps/web unchanged\n");
+});
+
 test("a lab that is opened in a second tab is saved by that one alone, and the first says so", async ({
   context,
 }) => {
