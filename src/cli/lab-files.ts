@@ -3,9 +3,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { validateChecks } from "../grading/check.ts";
 import type { Grader } from "../grading/judge.ts";
 import { parseLab, unknownVariables, type LabDescription } from "../grading/lab-file.ts";
-import type { LabSource } from "../session/lab.ts";
+import { drawVariables, type LabSource } from "../session/lab.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -57,6 +58,7 @@ export async function readLab(name: string): Promise<Lab> {
       .map((file) => script(`wrong/${file}`)),
   };
   checkVariables(lab);
+  checkGrader(lab);
   return lab;
 }
 
@@ -84,6 +86,35 @@ function checkVariables({ source, solution, wrong }: Lab): void {
   for (const [path, text] of texts)
     for (const unknown of unknownVariables(text, source.variables))
       throw new Error(`labs/${source.name}/${path}: {{${unknown}}} is not a variable of lab.yaml`);
+}
+
+/** The grader is fit to judge by, and the mistakes name checks that it has. */
+function checkGrader({ source, grader, wrong }: Lab): void {
+  const checks = grader.checks(drawVariables(source, 1));
+  validateChecks(source.name, checks);
+  const ids = new Set(checks.map(({ id }) => id));
+  for (const { name, text } of wrong) {
+    const said = failuresSaid(text);
+    if (!said) throw new Error(`labs/${source.name}/${name}: line 1: must be "# fails: id, id"`);
+    const unknown = said.find((id) => !ids.has(id));
+    if (unknown)
+      throw new Error(
+        `labs/${source.name}/${name}: line 1: ${unknown} is no check of graders/${source.name}.ts`,
+      );
+  }
+}
+
+/** Ids that a wrong solution says it fails, in its first line; in order. */
+export const failuresSaid = (text: string): string[] | undefined =>
+  /^# fails: (.+)$/
+    .exec(text.split("\n")[0])?.[1]
+    .split(",")
+    .map((id) => id.trim())
+    .sort();
+
+/** Reads and validates every lab; an Error names the file and the field. */
+export async function validateLabs(): Promise<void> {
+  for (const name of labNames()) await readLab(name);
 }
 
 /** Files below a folder, by path. */

@@ -4,7 +4,7 @@ import { judgeReplay } from "../grading/judge.ts";
 import type { Report } from "../grading/report.ts";
 import { substitute } from "../session/lab.ts";
 import { Session } from "../session/session.ts";
-import type { Lab, Script } from "./lab-files.ts";
+import { failuresSaid, type Lab, type Script } from "./lab-files.ts";
 
 const MINUTE_MS = 60_000;
 const STEP_MS = 1_000;
@@ -41,16 +41,6 @@ export async function attempt(lab: Lab, seed: number, script?: Script): Promise<
     await simulation.throughHolds(() => simulation.settle(SETTLE_MS));
   };
   return { report: await judgeReplay(lab.grader, open, play), output };
-}
-
-/** Ids that a wrong solution says it fails, in its first line. */
-export function expectedFailures({ name, text }: Script): string[] {
-  const list = /^# fails: (.+)$/m.exec(text.split("\n")[0])?.[1];
-  if (!list) throw new Error(`${name}: line 1: must be "# fails: id, id"`);
-  return list
-    .split(",")
-    .map((id) => id.trim())
-    .sort();
 }
 
 const failures = ({ checks }: Report): string[] =>
@@ -91,13 +81,8 @@ function solutionProof(seed: number, attempt: Attempt): Proof {
 }
 
 function wrongProof(seed: number, script: Script, attempt: Attempt): Proof {
-  const [expected, actual] = [expectedFailures(script), failures(attempt.report)];
-  const unknown = expected.filter((id) => !attempt.report.checks.some((check) => check.id === id));
-  const problems = [
-    ...unknown.map((id) => `names ${id}, which is no check of the grader`),
-    ...(expected.join() === actual.join()
-      ? []
-      : [`fails ${actual.join(", ") || "nothing"}, but says ${expected.join(", ")}`]),
-  ];
+  const [expected, actual] = [failuresSaid(script.text)!, failures(attempt.report)];
+  const same = expected.join() === actual.join();
+  const problems = same ? [] : [`fails ${actual.join(", ") || "nothing"}, but says ${expected.join(", ")}`];
   return { what: script.name, seed, problems, attempt };
 }
