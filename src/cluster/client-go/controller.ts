@@ -18,6 +18,8 @@ export interface Reconcile {
   readonly random: Random;
   /** Looks at this key again after `ms`. `background`: a check that goes on for ever. */
   requeueAfter(ms: number, options?: { background?: boolean }): void;
+  /** This look was long: news of the key waits until `ms` have passed. */
+  rest(ms: number): void;
 }
 
 /** Another resource to follow: which keys does a change of one of its objects concern? */
@@ -37,8 +39,6 @@ export interface Controller<R extends Resource = Resource> {
   owns?: readonly Resource[];
   watches?: readonly Watch<any>[];
   latencyMs?: number;
-  /** How often one key is looked at, at most; for those whose look is long. */
-  minIntervalMs?: number;
   reconcile(context: Reconcile): void;
 }
 
@@ -89,7 +89,7 @@ export function runController<R extends Resource>(
 ): () => void {
   const events = eventRecorder(simulation, client, { component: controller.name });
   const random = simulation.random(controller.name);
-  const queue = new WorkQueue(simulation, processKey, controller);
+  const queue = new WorkQueue(simulation, processKey, { latencyMs: controller.latencyMs });
 
   function processKey(key: Key): void {
     try {
@@ -100,6 +100,7 @@ export function runController<R extends Resource>(
         events,
         random,
         requeueAfter: (ms, options) => queue.addAfter(key, ms, options?.background),
+        rest: (ms) => queue.rest(key, ms),
       });
       queue.forget(key);
     } catch (error) {

@@ -22,7 +22,8 @@ export class WorkQueue {
   readonly #latencyMs: number;
   readonly #minIntervalMs: number;
   #waiting = new Map<Key, Timer>();
-  #lastProcessed = new Map<Key, number>();
+  /** Until when a key rests, in milliseconds since 1970. */
+  #restsUntil = new Map<Key, number>();
   #failures = new Map<Key, number>();
   #stopped = false;
 
@@ -34,8 +35,8 @@ export class WorkQueue {
   }
 
   add(key: Key): void {
-    const rested = (this.#lastProcessed.get(key) ?? -Infinity) + this.#minIntervalMs;
-    this.addAfter(key, Math.max(this.#latencyMs, rested - this.#simulation.now));
+    const rest = (this.#restsUntil.get(key) ?? -Infinity) - this.#simulation.now;
+    this.addAfter(key, Math.max(this.#latencyMs, rest));
   }
 
   /** Processes the key after `ms`, or earlier when it is added again with less. `background`: nobody waits for it. */
@@ -46,7 +47,7 @@ export class WorkQueue {
     waiting?.cancel();
     const at = () => {
       this.#waiting.delete(key);
-      this.#lastProcessed.set(key, this.#simulation.now);
+      this.rest(key, this.#minIntervalMs);
       this.#process(key);
     };
     this.#waiting.set(key, this.#simulation.after(ms, at, { background }));
@@ -59,10 +60,15 @@ export class WorkQueue {
     this.addAfter(key, Math.min(BACKOFF_BASE_MS * 2 ** failures, BACKOFF_MAX_MS), failures > 12);
   }
 
+  /** What is added from now on waits until `ms` have passed. */
+  rest(key: Key, ms: number): void {
+    this.#restsUntil.set(key, this.#simulation.now + ms);
+  }
+
   /** The key succeeded: its failures no longer count. */
   forget(key: Key): void {
     this.#failures.delete(key);
-    if (this.#lastProcessed.size > MAX_REMEMBERED) this.#lastProcessed.clear();
+    if (this.#restsUntil.size > MAX_REMEMBERED) this.#restsUntil.clear();
   }
 
   stop(): void {

@@ -12,11 +12,14 @@ import { watching, type Controller, type Reconcile } from "../../client-go/contr
 import { cheapestFirst } from "./cheapest-first.ts";
 import { claimPods } from "./claim.ts";
 
+/** Counting pods takes time: with many of them, news is gathered for longer before the next look. */
+const MIN_REST_MS = 100;
+const REST_PER_POD_MS = 0.05;
+
 export const replicaSetController: Controller<"replicasets.apps"> = {
   name: "replicaset-controller",
   for: "replicasets.apps",
   owns: ["pods"],
-  minIntervalMs: 100,
   watches: [watching({ resource: "pods", keys: orphanKeys })],
 
   reconcile(context) {
@@ -26,6 +29,7 @@ export const replicaSetController: Controller<"replicasets.apps"> = {
 
     const pods = claimPods(client, replicaSet);
     const active = pods.filter(isPodActive);
+    context.rest(Math.max(MIN_REST_MS, pods.length * REST_PER_POD_MS));
     const failure = replicaSet.metadata.deletionTimestamp ? undefined : scale(context, replicaSet, active);
 
     const status = statusOf(replicaSet, pods, active, failure, context.now);

@@ -1,0 +1,133 @@
+// How fast the lesson page is in headless Chromium: the built site, served on localhost.
+
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { chromium, type Browser, type Page } from "playwright";
+import { serve } from "../serve.ts";
+import { median, timed, type Benchmark } from "./measure.ts";
+
+const LESSON = "en/03-workloads/03-deployments/";
+const PORT = 4700;
+const IDLE_MS = 10_000;
+const ARGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+const prompt = (page: Page) =>
+  page.waitForFunction(
+    () => document.querySelector(".xterm-rows")?.textContent?.includes("learner@laptop"),
+    undefined,
+    {
+      polling: 20,
+      timeout: 20_000,
+    },
+  );
+
+/** A page of its own, as for somebody who comes for the first time. */
+async function open(
+  browser: Browser,
+  address: string,
+): Promise<{ page: Page; promptMs: number; scriptKb: number }> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  const sizes: Promise<number>[] = [];
+  let counting = true;
+  context.on("response", (response) => {
+    if (!counting || !/\.m?js(\?|$)/.test(response.url())) return;
+    sizes.push(
+      response
+        .headerValue("content-length")
+        .then((length) => Number(length ?? 0))
+        .catch(() => 0),
+    );
+  });
+  const promptMs = await timed(async () => {
+    await page.goto(`${address}${LESSON}`, { waitUntil: "commit" });
+    await prompt(page);
+  });
+  counting = false;
+  const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  return { page, promptMs, scriptKb: bytes / 1024 };
+}
+
+/** The longest time for which the page's own thread did not answer, while 30 pods start. */
+async function stall(page: Page): Promise<number> {
+  await page.evaluate(() => {
+    const state = { longest: 0, last: performance.now() };
+    (globalThis as unknown as { stall: typeof state }).stall = state;
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => {
+      const now = performance.now();
+      state.longest = Math.max(state.longest, now - state.last);
+      state.last = now;
+      setTimeout(() => channel.port2.postMessage(0), 0);
+    };
+    channel.port2.postMessage(0);
+  });
+  await page.locator(".xterm-helper-textarea").focus();
+  await page.keyboard.type(
+    "kubectl create deployment many --image=nginx:1.27 --replicas=30 && kubectl rollout status deployment/many",
+  );
+  await page.evaluate(() => ((globalThis as unknown as { stall: { longest: number } }).stall.longest = 0));
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(
+    () => document.querySelector(".xterm-rows")?.textContent?.includes("successfully rolled out"),
+    undefined,
+    {
+      timeout: 60_000,
+    },
+  );
+  return await page.evaluate(() => (globalThis as unknown as { stall: { longest: number } }).stall.longest);
+}
+
+/** CPU time of the renderers, as a share of one core, while nobody does anything. */
+async function idle(browser: Browser): Promise<number> {
+  const session = await browser.newBrowserCDPSession();
+  const cpuSeconds = async () => {
+    const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+    return processInfo
+      .filter(({ type }) => type === "renderer")
+      .reduce((sum, { cpuTime }) => sum + cpuTime, 0);
+  };
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  const before = await cpuSeconds();
+  await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
+  return (((await cpuSeconds()) - before) / (IDLE_MS / 1000)) * 100;
+}
+
+export const pageBenchmarks: Benchmark = {
+  name: "page",
+  async run() {
+    const executablePath = execFileSync(process.execPath, ["src/cli/browser.mjs"], {
+      encoding: "utf8",
+    }).trim();
+    const { server, address } = await serve(fileURLToPath(new URL("../../../dist", import.meta.url)), PORT);
+    const browser = await chromium.launch({ executablePath, args: ARGS });
+    try {
+      const opened = [];
+      for (let i = 0; i < 5; i++) {
+        const one = await open(browser, address);
+        opened.push(one);
+        if (i < 4) await one.page.context().close();
+      }
+      const { page } = opened[4];
+      const idleCpu = await idle(browser);
+      return {
+        "page.prompt.ms": median(opened.map(({ promptMs }) => promptMs)),
+        "page.script.kb": median(opened.map(({ scriptKb }) => scriptKb)),
+        "page.idle.cpu": idleCpu,
+        "page.stall.ms": await stall(page),
+      };
+    } finally {
+      await browser.close();
+      server.close();
+      server.closeAllConnections();
+    }
+  },
+};
