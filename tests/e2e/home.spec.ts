@@ -41,6 +41,14 @@ for (const [path, coming, count] of [
   });
 }
 
+test("a page that does not exist says so in both languages, and leads back", async ({ page }) => {
+  const answer = await page.goto("/es/nothing-here/");
+
+  expect(answer?.status()).toBe(404);
+  await expect(page.getByRole("link", { name: "inicio del curso" })).toHaveAttribute("href", "/es/");
+  await expect(page.getByRole("link", { name: "the course’s home" })).toHaveAttribute("href", "/en/");
+});
+
 test("search finds a lesson in the language of the page", async ({ page }) => {
   await page.goto("/es/");
   await page.keyboard.press("Control+k");
