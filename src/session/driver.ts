@@ -1,6 +1,7 @@
 // Ties a session to the wall clock and to a page: virtual time follows real time at the chosen speed, requests come in, news go out.
 // The only part of a session that is asynchronous; the wall clock is handed in, nobody here has one.
 
+import type { Judge } from "../grading/judge.ts";
 import type { Report } from "../grading/report.ts";
 import type { LabSource } from "./lab.ts";
 import type { Message, Request, SessionFile, Speed } from "./protocol.ts";
@@ -18,12 +19,8 @@ export interface DriverOptions {
   emit(message: Message): void;
   wall: WallClock;
   loadLab(name: string): Promise<LabSource>;
-  /** Begins to watch a new session on behalf of its lab's grader; undefined when the lab has none. */
-  loadJudge(session: Session): Promise<Judge | undefined>;
-}
-
-export interface Judge {
-  report(): Report;
+  /** Loads a lab's grader; what comes begins to watch a session. Undefined when the lab has none. */
+  loadGrader(name: string): Promise<((session: Session) => Judge) | undefined>;
 }
 
 /** Real milliseconds that one slice of work may take before messages are looked at again. */
@@ -34,6 +31,12 @@ const PAUSED_GRACE_MS = 2_000;
 const SKIP_LIMIT_MS = 3_600_000;
 const SAVE_DELAY_MS = 300;
 const VIEW_INTERVAL_MS = 100;
+/** In this virtual time a new shell shows its prompt. */
+const PROMPT_MS = 50;
+
+/** Everything that can be seen is well; the rest has to be tried. */
+const wantsTrying = ({ checks }: Report): boolean =>
+  checks.some(({ outcome }) => outcome === "unknown") && checks.every(({ outcome }) => outcome !== "failed");
 
 export class SessionDriver {
   readonly #options: DriverOptions;
@@ -51,6 +54,7 @@ export class SessionDriver {
   #lastViewAt = -Infinity;
   #lastClock = "";
   #lastReport = "";
+  #triedAt = -1;
   #quiet = false;
 
   constructor(options: DriverOptions) {
@@ -106,6 +110,7 @@ export class SessionDriver {
       case "reset":
         return this.#open(session.lab, session.seed, session.simulation.start);
       case "check":
+        await this.#tryOut(session);
         this.#lastReport = "";
         return this.#report();
       case "submit": {
@@ -128,15 +133,20 @@ export class SessionDriver {
       cell: (id, data) => this.#options.emit({ type: "cell-output", id, data }),
       cellEnd: (id, exitCode) => this.#options.emit({ type: "cell-end", id, exitCode }),
     };
+    const grader = this.#options.loadGrader(lab.name);
     this.#options.emit({ type: "replayed" });
     const session = new Session({ lab, seed, start, output });
-    this.#judge = await this.#options.loadJudge(session);
+    this.#session = undefined;
+    // Inputs wait for the grader, the prompt does not.
+    if (!resume) session.simulation.advance(PROMPT_MS);
+    this.#judge = (await grader)?.(session);
     this.#session = session;
     if (resume) await continueWith(session, resume);
     this.#quiet = false;
     for (const [terminal, data] of shown) this.#options.emit({ type: "output", terminal, data });
     session.laptop.fs.watch("/home/learner/work", () => this.#tellFiles());
     this.#lastView = this.#lastReport = this.#lastClock = "";
+    this.#triedAt = -1;
     this.#lastRevision = -1;
     this.#tie();
     this.#options.emit({ type: "ready", lab: lab.name, seed, now: session.simulation.now });
@@ -278,10 +288,31 @@ export class SessionDriver {
   #report(): void {
     const report = this.#judge?.report();
     if (!report) return;
+    if (wantsTrying(report)) this.#trySoon();
     const text = JSON.stringify({ ...report, at: 0 });
     if (text === this.#lastReport) return;
     this.#lastReport = text;
     this.#options.emit({ type: "report", report });
+  }
+
+  /** When only trying is left, it is done without being asked, once for each state of the log. */
+  #trySoon(): void {
+    const inputs = this.#session!.inputs.length;
+    if (this.#triedAt === inputs) return;
+    this.#triedAt = inputs;
+    this.handle({ type: "check" });
+  }
+
+  /** Tries on a copy of the session, which is played from its log, what must be tried; the session itself is not touched. */
+  async #tryOut(session: Session): Promise<void> {
+    const grader = await this.#options.loadGrader(session.lab.name);
+    if (!grader || !this.#judge) return;
+    const { tryOut } = await import("../grading/judge.ts");
+    const copy = new Session({ lab: session.lab, seed: session.seed, start: session.simulation.start });
+    const judge = grader(copy);
+    await continueWith(copy, session.file());
+    this.#judge.adopt(await tryOut(copy, judge));
+    this.#tie();
   }
 
   #tellFiles(): void {

@@ -3,7 +3,7 @@
 import { parseYaml } from "../../cluster/apimachinery/yaml.ts";
 import { EMPTY_LAB, substitute } from "../../session/lab.ts";
 import type { LabSource } from "../../session/lab.ts";
-import type { Judge } from "../../session/driver.ts";
+import type { Judge } from "../../grading/judge.ts";
 import type { Session } from "../../session/session.ts";
 import type { Grader, Text } from "../../grading/index.ts";
 
@@ -29,12 +29,12 @@ export async function taskOf(session: Session): Promise<{ title: Text; task: Tex
   return { title: drawn(title), task: drawn(task) };
 }
 
-/** Begins to watch a session for its lab's grader; undefined where the lab has none. */
-export async function loadJudge(session: Session): Promise<Judge | undefined> {
-  const grader = graders[`/graders/${session.lab.name}.ts`];
+/** Loads a lab's grader; undefined where the lab has none. */
+export async function loadGrader(name: string): Promise<((session: Session) => Judge) | undefined> {
+  const grader = graders[`/graders/${name}.ts`];
   if (!grader) return undefined;
   const [{ watchOver }, checks] = await Promise.all([import("../../grading/judge.ts"), grader()]);
-  return watchOver(checks, session);
+  return (session) => watchOver(checks, session);
 }
 
 /** The lab of that name; a playground where a lesson has no lab of its own yet. */

@@ -2,7 +2,7 @@
 
 import { SessionDriver } from "../../session/driver.ts";
 import type { Message, Request } from "../../session/protocol.ts";
-import { loadJudge, loadLab, taskOf } from "./labs.ts";
+import { loadGrader, loadLab, taskOf } from "./labs.ts";
 
 interface WorkerScope {
   postMessage(message: Message): void;
@@ -21,10 +21,10 @@ const driver = new SessionDriver({
     },
   },
   loadLab,
-  async loadJudge(session) {
+  async loadGrader(session) {
     const task = await taskOf(session);
     if (task) scope.postMessage({ type: "task", ...task });
-    return loadJudge(session);
+    return loadGrader(session);
   },
 });
 
