@@ -1,7 +1,7 @@
 // The labs as the worker reads them: only what a learner may see, never solutions. Each comes when it is opened.
 
 import { parseYaml } from "../../cluster/apimachinery/yaml.ts";
-import { EMPTY_LAB, substitute } from "../../session/lab.ts";
+import { EMPTY_LAB, drawVariables, substitute } from "../../session/lab.ts";
 import type { LabSource } from "../../session/lab.ts";
 import type { Judge } from "../../grading/judge.ts";
 import type { Session } from "../../session/session.ts";
@@ -18,14 +18,16 @@ const graders = import.meta.glob(["/graders/*.ts", "!/graders/*.test.ts"], { imp
 >;
 
 /** What the lab asks for, with the names and numbers of this session. */
-export async function taskOf(session: Session): Promise<{ title: Text; task: Text } | undefined> {
-  const description = descriptions[`/labs/${session.lab.name}/lab.yaml`];
+export async function taskOf(name: string, seed: number): Promise<{ title: Text; task: Text } | undefined> {
+  const description = descriptions[`/labs/${name}/lab.yaml`];
   if (!description) return undefined;
-  const { title, task } = parseYaml(await description()) as unknown as { title: Text; task: Text };
-  const drawn = ({ en, es }: Text): Text => ({
-    en: substitute(en, session.variables),
-    es: substitute(es, session.variables),
-  });
+  const { title, task, variables = {} } = parseYaml(await description()) as unknown as {
+    title: Text;
+    task: Text;
+    variables?: LabSource["variables"];
+  };
+  const values = drawVariables({ ...EMPTY_LAB, name, variables }, seed);
+  const drawn = ({ en, es }: Text): Text => ({ en: substitute(en, values), es: substitute(es, values) });
   return { title: drawn(title), task: drawn(task) };
 }
 

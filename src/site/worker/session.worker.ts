@@ -11,8 +11,17 @@ interface WorkerScope {
 
 const scope = self as unknown as WorkerScope;
 
+/** What the lab asks, with what the seed drew. */
+async function tellTask(lab: string, seed: number): Promise<void> {
+  const task = await taskOf(lab, seed);
+  if (task) scope.postMessage({ type: "task", ...task });
+}
+
 const driver = new SessionDriver({
-  emit: (message) => scope.postMessage(message),
+  emit(message) {
+    scope.postMessage(message);
+    if (message.type === "ready") void tellTask(message.lab, message.seed);
+  },
   wall: {
     now: () => performance.now(),
     after(ms, action) {
@@ -21,9 +30,8 @@ const driver = new SessionDriver({
     },
   },
   loadLab,
-  async loadGrader(session) {
-    const task = await taskOf(session);
-    if (task) scope.postMessage({ type: "task", ...task });
+  loadGrader,
+});
     return loadGrader(session);
   },
 });
