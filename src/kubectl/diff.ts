@@ -64,7 +64,9 @@ function* patchedBy(k: Invocation, { type, namespace, name, object }: Target, li
       force: k.flags.bool("force-conflicts"),
     });
   const text = live.metadata.annotations?.[LAST_APPLIED] as string | undefined;
-  const wanted = object!;
+  // Apply always writes annotations; a diff that left them out would take all of them away.
+  const metadata = { ...object!.metadata, annotations: object!.metadata.annotations ?? {} };
+  const wanted = { ...object!, metadata };
   const { kind, patch } = yield* threeWayPatch(
     k,
     type,

@@ -1,5 +1,6 @@
 // In Kubernetes: k8s.io/kubectl/pkg/cmd/patch.
 
+import { goJson } from "../cluster/apimachinery/go-value.ts";
 import { applyJsonPatch, JsonPatchError } from "../cluster/apimachinery/json-patch.ts";
 import { applyMergePatch, deepEqual } from "../cluster/apimachinery/merge-patch.ts";
 import type { Json } from "../cluster/apimachinery/meta.ts";
@@ -99,7 +100,7 @@ function* patchRemotely(
     namespace,
     name,
     kind,
-    patch,
+    goJson(patch),
     query,
     k.flags.string("subresource"),
   );

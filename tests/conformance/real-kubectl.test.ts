@@ -98,16 +98,17 @@ configmap/kept
   });
 
   test("a token that was asked for is believed, and may do nothing", async () => {
-    const commands = "$ kubectl create serviceaccount robot\n$ kubectl create token robot\n";
-    const { answers, here } = await cluster.play(parse(`-- commands --\n${commands}`));
+    const commands =
+      "$ kubectl -n default create serviceaccount robot\n$ kubectl -n default create token robot\n";
+    const { answers } = await cluster.play(parse(`-- commands --\n${commands}`));
     const [token] = answers[1].output;
 
-    const answer = await fetch(`${cluster.address}/api/v1/namespaces/${here.namespace}/pods`, {
+    const answer = await fetch(`${cluster.address}/api/v1/namespaces/default/pods`, {
       headers: { authorization: `Bearer ${token}` },
     });
 
     expect(((await answer.json()) as { message: string }).message).toBe(
-      `pods is forbidden: User "system:serviceaccount:${here.namespace}:robot" cannot list resource "pods" in API group "" in the namespace "${here.namespace}"`,
+      'pods is forbidden: User "system:serviceaccount:default:robot" cannot list resource "pods" in API group "" in the namespace "default"',
     );
   });
 

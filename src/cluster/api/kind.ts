@@ -74,6 +74,8 @@ export interface Kind<T = any> {
   strategy: Strategy<T>;
   /** Fields that a fieldSelector may name besides metadata.name and metadata.namespace. */
   fields?: Readonly<Record<string, (object: T) => string>>;
+  /** A warning that comes with every answer about the kind. */
+  deprecation?: string;
   /** Whether deletion answers with the deleted object instead of a Status. */
   returnsDeleted?: boolean;
   /** Deletion without a word on propagation: background, unless given. */

@@ -8,6 +8,7 @@ import type { ServedResource } from "../client-go/client.ts";
 import type { Store } from "../etcd/store.ts";
 import type { Program, Simulation } from "../../simulation/index.ts";
 import type { AdmissionPlugin } from "./admission/admission.ts";
+import { defaultIngressClass, defaultStorageClass } from "./admission/default-classes.ts";
 import { defaultTolerationSeconds } from "./admission/default-toleration-seconds.ts";
 import { namespaceLifecycle } from "./admission/namespace-lifecycle.ts";
 import { priority } from "./admission/priority.ts";
@@ -73,6 +74,8 @@ export class ApiServer {
       serviceAccount(letters),
       priority,
       defaultTolerationSeconds,
+      defaultStorageClass,
+      defaultIngressClass,
     ];
     const parts: Parts = {
       simulation,

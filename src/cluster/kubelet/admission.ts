@@ -18,7 +18,32 @@ export function admit(pod: Pod, node: Node | undefined, others: readonly Pod[]):
       message: "Failed to admit pod as the OS field doesn't match node OS",
     };
   }
-  return outOfResources(pod, node, others) ?? wrongNode(pod, node);
+  return forbiddenSysctl(pod) ?? outOfResources(pod, node, others) ?? wrongNode(pod, node);
+}
+
+/** Settings of the kernel that a pod may make for itself. */
+const SAFE_SYSCTLS = new Set([
+  "kernel.shm_rmid_forced",
+  "net.ipv4.ip_local_port_range",
+  "net.ipv4.ip_local_reserved_ports",
+  "net.ipv4.ip_unprivileged_port_start",
+  "net.ipv4.ping_group_range",
+  "net.ipv4.tcp_fin_timeout",
+  "net.ipv4.tcp_keepalive_intvl",
+  "net.ipv4.tcp_keepalive_probes",
+  "net.ipv4.tcp_keepalive_time",
+  "net.ipv4.tcp_rmem",
+  "net.ipv4.tcp_syncookies",
+  "net.ipv4.tcp_wmem",
+]);
+
+function forbiddenSysctl(pod: Pod): Rejection | undefined {
+  const unsafe = pod.spec.securityContext?.sysctls?.find(({ name }) => !SAFE_SYSCTLS.has(name));
+  if (!unsafe) return undefined;
+  return {
+    reason: "SysctlForbidden",
+    message: `forbidden sysctl: ${JSON.stringify(unsafe.name)} not allowlisted`,
+  };
 }
 
 function outOfResources(pod: Pod, node: Node, others: readonly Pod[]): Rejection | undefined {

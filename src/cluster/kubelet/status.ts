@@ -107,7 +107,7 @@ function initialized(observed: Observed, phase: Phase): Draft {
   };
 }
 
-/** Conditions in the kubelet's order; times move only when a status changes; those of others stay. */
+/** Those of others first, then the kubelet's in its order; times move only when a status changes. */
 function conditionsOf(pod: Pod, observed: Observed, phase: Phase): PodCondition[] {
   const before = pod.status.conditions ?? [];
   const drafts: Draft[] = [
@@ -128,7 +128,7 @@ function conditionsOf(pod: Pod, observed: Observed, phase: Phase): PodCondition[
     };
   });
   const foreign = before.filter(({ type }) => !drafts.some((draft) => draft.type === type));
-  return [...own, ...foreign] as unknown as PodCondition[];
+  return [...foreign, ...own] as unknown as PodCondition[];
 }
 
 export function statusOf(pod: Pod, observed: Observed): PodStatus {
@@ -155,7 +155,7 @@ export function statusOf(pod: Pod, observed: Observed): PodStatus {
     ...(ip ? { podIP: ip, podIPs: [{ ip }] } : {}),
     startTime: observed.startTime,
     ...(init.length ? { initContainerStatuses: init } : {}),
-    containerStatuses: main,
+    containerStatuses: [...main].sort((a, b) => (a.name < b.name ? -1 : 1)),
     ...(ephemeral.length ? { ephemeralContainerStatuses: ephemeral } : {}),
     qosClass: pod.status.qosClass,
   } as PodStatus;

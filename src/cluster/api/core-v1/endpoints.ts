@@ -57,6 +57,7 @@ export const endpointsKind: Kind<Endpoints> = defineKind<Endpoints>(coreV1, {
     column("Endpoints", addressesText, "The set of all endpoints is the union of all subsets."),
     ageColumn,
   ],
+  deprecation: "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
   strategy: {
     default(draft) {
       for (const subset of draft.subsets ?? [])
@@ -64,6 +65,5 @@ export const endpointsKind: Kind<Endpoints> = defineKind<Endpoints>(coreV1, {
     },
     validate,
     validateUpdate: (endpoints) => validate(endpoints),
-    warnings: () => ["v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"],
   },
 });

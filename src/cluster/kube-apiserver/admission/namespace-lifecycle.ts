@@ -30,11 +30,14 @@ function refuseTerminating({ kind, name, namespace, object }: AdmissionRequest):
 export const namespaceLifecycle: AdmissionPlugin = {
   name: "NamespaceLifecycle",
   validate(request) {
+    const { operation, kind } = request;
+    if (operation === "DELETE" && kind.group === "" && kind.plural === "namespaces") refuseImmortal(request);
+  },
+
+  /** Before any other plugin looks for what a namespace should hold. */
+  mutate(request) {
     const { operation, kind, namespace, reader } = request;
-    if (kind.group === "" && kind.plural === "namespaces") {
-      if (operation === "DELETE") refuseImmortal(request);
-      return;
-    }
+    if (kind.group === "" && kind.plural === "namespaces") return;
     if (!namespace || operation !== "CREATE" || request.subresource) return;
 
     const found = reader.find("namespaces", namespace);

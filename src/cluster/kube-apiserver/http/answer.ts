@@ -35,9 +35,10 @@ export const plainText = (status: number, text: string): HttpResponse => ({
 export function encodeError(
   error: unknown,
   format: Format = { encoding: "json", as: "object" },
+  context?: RequestContext,
 ): HttpResponse {
   if (!(error instanceof StatusError)) throw error;
-  const response = encode(error.toStatus(), format, error.code);
+  const response = encode(error.toStatus(), format, error.code, context);
   const seconds = error.details?.retryAfterSeconds;
   return seconds
     ? { ...response, headers: { ...response.headers, "retry-after": String(seconds) } }

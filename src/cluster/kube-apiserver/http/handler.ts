@@ -23,16 +23,17 @@ const JSON_FORMAT: Format = { encoding: "json", as: "object" };
 
 /** The server's answer. Refusals are answers; only bugs are thrown. */
 export function* handle(server: ApiServer, request: HttpRequest): Program<HttpResponse> {
+  let context: RequestContext | undefined;
   try {
     const user = authenticate(server.authenticators, request);
     const url = parseUrl(request.url);
     const path = parseResourcePath(url.path);
-    const context = contextOf(user, request, url.query);
+    context = contextOf(user, request, url.query);
     return path
       ? yield* handleResource(server, request, path, url.query, context)
       : yield* handleOther(server, request, url, context);
   } catch (error) {
-    return encodeError(error);
+    return encodeError(error, JSON_FORMAT, context);
   }
 }
 
@@ -73,6 +74,7 @@ function* handleResource(
 ): Program<HttpResponse> {
   const kind = server.kinds.findPath(path.group, path.version, path.resource);
   if (!kind) throw noSuchPath();
+  if (kind.deprecation) context.warnings.push(kind.deprecation);
   const request = yield* readable(server, sent);
   const format = path.subresource ? JSON_FORMAT : negotiate(request.headers.accept);
   const call: ResourceRequest = { server, request, path, kind, query, format, context };

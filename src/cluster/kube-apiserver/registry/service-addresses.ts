@@ -55,6 +55,7 @@ function allocateAddress(
     delete spec.clusterIPs;
     return;
   }
+  checkFamilies(draft);
   if (!spec.clusterIP && spec.clusterIPs?.[0]) spec.clusterIP = spec.clusterIPs[0];
   const taken = new Set(others.map((service) => service.spec.clusterIP ?? ""));
   if (!spec.clusterIP) spec.clusterIP = freeAddress(ranges, random, taken);
@@ -79,6 +80,21 @@ function allocateAddress(
   spec.clusterIPs ??= [spec.clusterIP];
   spec.ipFamilyPolicy ??= "SingleStack";
   spec.ipFamilies ??= ["IPv4"];
+}
+
+/** This cluster has IPv4 alone. */
+function checkFamilies(draft: ServiceLike): void {
+  const { ipFamilies = [], ipFamilyPolicy } = draft.spec;
+  ipFamilies.forEach((family, i) => {
+    if (family === "IPv6") refuse(draft, `spec.ipFamilies[${i}]`, family, "not configured on this cluster");
+  });
+  if (ipFamilyPolicy === "RequireDualStack")
+    refuse(
+      draft,
+      "spec.ipFamilyPolicy",
+      ipFamilyPolicy,
+      "this cluster is not configured for dual-stack services",
+    );
 }
 
 const needsNodePorts = ({ spec }: ServiceLike) =>

@@ -202,13 +202,9 @@ export function runGarbageCollector(simulation: Simulation, client: Client): () 
 }
 
 function withoutOwner(object: KubeObject, uid: string): KubeObject {
-  return {
-    ...object,
-    metadata: {
-      ...object.metadata,
-      ownerReferences: object.metadata.ownerReferences?.filter((owner) => owner.uid !== uid),
-    },
-  };
+  const { ownerReferences, ...metadata } = object.metadata;
+  const others = ownerReferences?.filter((owner) => owner.uid !== uid) ?? [];
+  return { ...object, metadata: others.length ? { ...metadata, ownerReferences: others } : metadata };
 }
 
 const groupOf = (apiVersion: string) => (apiVersion.includes("/") ? apiVersion.split("/")[0] : "");
