@@ -1,7 +1,7 @@
 // In Kubernetes: k8s.io/kubectl/pkg/cmd/util/editor. Opens objects in an editor and sends what was changed.
 
 import { goSyntax } from "../cluster/apimachinery/go-value.ts";
-import { deepEqual } from "../cluster/apimachinery/merge-patch.ts";
+import { deepEqual } from "../cluster/apimachinery/objects.ts";
 import type { JsonObject } from "../cluster/apimachinery/meta.ts";
 import { StatusError } from "../cluster/apimachinery/status-error.ts";
 import { YamlError, parseYaml } from "../cluster/apimachinery/yaml.ts";

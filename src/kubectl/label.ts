@@ -1,7 +1,7 @@
 // In Kubernetes: k8s.io/kubectl/pkg/cmd/label and annotate: two verbs that differ in a word.
 
 import { labelValueErrors } from "../cluster/apimachinery/label-names.ts";
-import { deepEqual } from "../cluster/apimachinery/merge-patch.ts";
+import { deepEqual } from "../cluster/apimachinery/objects.ts";
 import type { Program } from "../simulation/index.ts";
 import type { Obj } from "./client.ts";
 import type { Command } from "./command.ts";

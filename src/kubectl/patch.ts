@@ -2,7 +2,8 @@
 
 import { goJson } from "../cluster/apimachinery/go-value.ts";
 import { applyJsonPatch, JsonPatchError } from "../cluster/apimachinery/json-patch.ts";
-import { applyMergePatch, deepEqual } from "../cluster/apimachinery/merge-patch.ts";
+import { applyMergePatch } from "../cluster/apimachinery/merge-patch.ts";
+import { deepEqual } from "../cluster/apimachinery/objects.ts";
 import type { Json } from "../cluster/apimachinery/meta.ts";
 import { applyStrategicMerge, StrategicMergeError } from "../cluster/apimachinery/strategic-merge.ts";
 import { parseYaml, YamlError } from "../cluster/apimachinery/yaml.ts";

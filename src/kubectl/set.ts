@@ -2,7 +2,7 @@
 
 import type { JsonObject } from "../cluster/apimachinery/meta.ts";
 import { QuantityError, parseQuantity } from "../cluster/apimachinery/quantity.ts";
-import { deepEqual } from "../cluster/apimachinery/merge-patch.ts";
+import { deepEqual } from "../cluster/apimachinery/objects.ts";
 import type { Program } from "../simulation/index.ts";
 import type { Obj } from "./client.ts";
 import type { Command } from "./command.ts";

@@ -8,3 +8,4 @@ export {
 export { Killed, join, wait, type Outcome, type Program, type Task, type Wait } from "./program.ts";
 export { hash32, randomStream, type Random } from "./random.ts";
 export type { Timer } from "./timers.ts";
+export { within } from "./within.ts";

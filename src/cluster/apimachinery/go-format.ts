@@ -2,7 +2,10 @@
 
 /** A Go string literal, as fmt's %q prints it. */
 export const goQuote = (text: string): string =>
-  JSON.stringify(text).replace(/[\u007f-\u00a0\u00ad]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  JSON.stringify(text).replace(
+    /[\u007f-\u00a0\u00ad]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 
 /**
  * A value in a field error: strings quoted, numbers and booleans bare, objects and lists as JSON

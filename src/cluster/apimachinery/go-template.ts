@@ -132,7 +132,9 @@ class Execution {
   #error(text: string, why: string): TemplateError {
     const { line, column } = this.#place;
     const offset = text.startsWith(".") ? text.lastIndexOf(".") : 0;
-    return new TemplateError(`template: output:${line}:${column + offset}: executing "output" at <${text}>: ${why}`);
+    return new TemplateError(
+      `template: output:${line}:${column + offset}: executing "output" at <${text}>: ${why}`,
+    );
   }
 
   #pipeline(pipeline: Pipeline, dot: unknown): unknown {

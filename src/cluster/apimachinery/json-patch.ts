@@ -4,7 +4,7 @@ import fastJsonPatch, { type Operation } from "fast-json-patch";
 
 const { applyOperation, JsonPatchError: LibraryError } = fastJsonPatch;
 import type { Json } from "./meta.ts";
-import { deepEqual } from "./merge-patch.ts";
+import { deepEqual } from "./objects.ts";
 
 /** A patch that does not apply, in the words of Kubernetes' library. */
 export class JsonPatchError extends Error {}

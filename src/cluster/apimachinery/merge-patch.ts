@@ -1,6 +1,7 @@
 // In Kubernetes: github.com/evanphx/json-patch, the merge part (RFC 7386).
 
 import type { Json, JsonObject } from "./meta.ts";
+import { deepEqual } from "./objects.ts";
 
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -62,17 +63,4 @@ function mergeObjects(base: JsonObject, over: JsonObject): JsonObject {
     result[key] = isObject(old) && isObject(value) ? mergeObjects(old, value) : value;
   }
   return result;
-}
-
-/** Whether two JSON values are the same, whatever the order of their keys. */
-export function deepEqual(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  if (Array.isArray(a) || Array.isArray(b)) {
-    if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
-    return a.every((item, index) => deepEqual(item, b[index]));
-  }
-  const keys = Object.keys(a);
-  if (keys.length !== Object.keys(b).length) return false;
-  return keys.every((key) => Object.hasOwn(b, key) && deepEqual(a[key as never], b[key as never]));
 }

@@ -80,7 +80,12 @@ export const notFound = (gr: GroupResource, name: string) =>
   new StatusError(404, "NotFound", `${qualified(gr)} ${JSON.stringify(name)} not found`, details(gr, name));
 
 export const alreadyExists = (gr: GroupResource, name: string) =>
-  new StatusError(409, "AlreadyExists", `${qualified(gr)} ${JSON.stringify(name)} already exists`, details(gr, name));
+  new StatusError(
+    409,
+    "AlreadyExists",
+    `${qualified(gr)} ${JSON.stringify(name)} already exists`,
+    details(gr, name),
+  );
 
 export const conflict = (gr: GroupResource, name: string, why: string) =>
   new StatusError(
@@ -118,7 +123,8 @@ export const methodNotSupported = (gr: GroupResource, verb: string) =>
     details(gr, ""),
   );
 
-export const unsupportedMediaType = (message: string) => new StatusError(415, "UnsupportedMediaType", message);
+export const unsupportedMediaType = (message: string) =>
+  new StatusError(415, "UnsupportedMediaType", message);
 export const notAcceptable = (message: string) => new StatusError(406, "NotAcceptable", message);
 export const gone = (message: string) => new StatusError(410, "Expired", message);
 export const tooLarge = (message: string) => new StatusError(413, "RequestEntityTooLarge", message);
@@ -127,7 +133,11 @@ export const internalError = (why: string) =>
 export const serviceUnavailable = (message: string) => new StatusError(503, "ServiceUnavailable", message);
 
 /** `Deployment.apps "web" is invalid: …`, with one cause a field. */
-export function invalidObject(gk: { group: string; kind: string }, name: string, errors: readonly FieldError[]) {
+export function invalidObject(
+  gk: { group: string; kind: string },
+  name: string,
+  errors: readonly FieldError[],
+) {
   const texts = [...new Set(errors.map(fieldErrorText))];
   const why = texts.length === 1 ? texts[0] : `[${texts.join(", ")}]`;
   const kind = gk.group ? `${gk.kind}.${gk.group}` : gk.kind;

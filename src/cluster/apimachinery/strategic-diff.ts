@@ -2,7 +2,7 @@
 
 import type { Json, JsonObject } from "./meta.ts";
 import type { MergeSchema } from "./merge-schema.ts";
-import { deepEqual } from "./merge-patch.ts";
+import { deepEqual } from "./objects.ts";
 import {
   DELETE_FROM_LIST,
   PATCH_DIRECTIVE,

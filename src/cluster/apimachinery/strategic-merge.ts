@@ -3,7 +3,7 @@
 import type { Json, JsonObject } from "./meta.ts";
 import type { MergeSchema } from "./merge-schema.ts";
 import { goPlain } from "./go-value.ts";
-import { deepEqual } from "./merge-patch.ts";
+import { deepEqual } from "./objects.ts";
 
 export class StrategicMergeError extends Error {}
 

@@ -1,9 +1,9 @@
 // In Kubernetes: pkg/kubelet/lifecycle. What a container wants done after its start and before its end.
 
-import type { Program } from "../../simulation/index.ts";
+import { within, type Program } from "../../simulation/index.ts";
 import type { LifecycleHandler } from "../api/types.ts";
 import { execCapture } from "./exec.ts";
-import { runProbe, withTimeout, type ProbeTarget } from "./probes.ts";
+import { runProbe, type ProbeTarget } from "./probes.ts";
 
 /** Runs the hook within `ms`. Answers what went wrong, or undefined. */
 export function* runHook(
@@ -18,12 +18,8 @@ export function* runHook(
   }
   const limit = Number.isFinite(ms) ? ms : 2 ** 31;
   if (handler.exec) {
-    const result = yield* withTimeout(
-      simulation,
-      limit,
-      execCapture(container.host, handler.exec.command ?? []),
-    );
-    if (result === "timeout") return "timed out";
+    const result = yield* within(simulation, limit, execCapture(container.host, handler.exec.command ?? []));
+    if (result === "late") return "timed out";
     return result.exitCode === 0 ? undefined : result.output || `exit code ${result.exitCode}`;
   }
   if (!handler.httpGet) return undefined;

@@ -3,7 +3,7 @@
 
 import type { HttpResponse } from "../apimachinery/http.ts";
 import { NetworkError, type NetworkIdentity } from "../../hosts/network.ts";
-import { wait, type Program, type Simulation, type Task } from "../../simulation/index.ts";
+import { within, type Program, type Simulation } from "../../simulation/index.ts";
 import type { Container as ContainerSpec, LifecycleHandler, Probe } from "../api/types.ts";
 import type { Container } from "../container-runtime/container.ts";
 import { execCapture } from "./exec.ts";
@@ -17,33 +17,6 @@ export interface ProbeTarget {
   podIP: string;
   /** Probes come from the node. */
   node: NetworkIdentity;
-}
-
-/** The result of a program, or "timeout" after `ms`. */
-export function* withTimeout<T>(
-  simulation: Simulation,
-  ms: number,
-  program: Program<T>,
-): Program<T | "timeout"> {
-  const task: Task<T> = simulation.spawn("within a time", program);
-  return yield* wait<T | "timeout">((resume, fail) => {
-    const timer = simulation.after(ms, () => {
-      stop();
-      task.onEnd(() => {});
-      task.kill();
-      resume("timeout");
-    });
-    const stop = task.onEnd((outcome) => {
-      timer.cancel();
-      if (outcome.ok) resume(outcome.value);
-      else fail(outcome.error);
-    });
-    return () => {
-      timer.cancel();
-      stop();
-      task.kill();
-    };
-  });
 }
 
 function portOf(port: number | string, spec: ContainerSpec): number {
@@ -74,12 +47,12 @@ function* httpGet(
   const headers: Record<string, string> = { "user-agent": "kube-probe/1.36", accept: "*/*" };
   for (const { name, value } of action.httpHeaders ?? []) headers[name.toLowerCase()] = value;
   try {
-    const response: HttpResponse | "timeout" = yield* withTimeout(
+    const response: HttpResponse | "late" = yield* within(
       simulation,
       ms,
       node.fetch({ method: "GET", url, headers }),
     );
-    if (response === "timeout") {
+    if (response === "late") {
       const output = `Get ${JSON.stringify(url)}: context deadline exceeded (Client.Timeout exceeded while awaiting headers)`;
       return { ok: false, output };
     }
@@ -100,8 +73,8 @@ function* tcpSocket(
   const port = portOf(action.port as number | string, spec);
   const host = action.host || podIP;
   try {
-    const connection = yield* withTimeout(simulation, ms, node.connect(host, port));
-    if (connection === "timeout") return { ok: false, output: `dial tcp ${host}:${port}: i/o timeout` };
+    const connection = yield* within(simulation, ms, node.connect(host, port));
+    if (connection === "late") return { ok: false, output: `dial tcp ${host}:${port}: i/o timeout` };
     connection.close();
     return { ok: true };
   } catch (error) {
@@ -115,8 +88,8 @@ function* exec(
   command: readonly string[],
   ms: number,
 ): Program<ProbeResult> {
-  const result = yield* withTimeout(simulation, ms, execCapture(container.host, command));
-  if (result === "timeout")
+  const result = yield* within(simulation, ms, execCapture(container.host, command));
+  if (result === "late")
     return {
       ok: false,
       output: `command timed out: ${JSON.stringify(command.join(" "))} timed out after ${ms / 1000}s`,

@@ -1,7 +1,7 @@
 // wget, nslookup, getent, nc, ping: what containers use to look at their network. wget and nslookup print as busybox's.
 
 import type { Program } from "../../simulation/index.ts";
-import { wait } from "../../simulation/index.ts";
+import { within } from "../../simulation/index.ts";
 import type { HttpResponse } from "../../cluster/apimachinery/http.ts";
 import { baseName } from "../fs/paths.ts";
 import { NetworkError } from "../network.ts";
@@ -20,27 +20,9 @@ const ERRORS: Record<string, string> = {
   ECONNRESET: "Connection reset by peer",
 };
 
-/** Runs a program that may block, but no longer than a limit; "late" when it took longer. */
-function* within<T>(process: Process, ms: number | undefined, run: Program<T>): Program<T | "late"> {
-  if (ms === undefined) return yield* run;
-  const { simulation } = process;
-  const task = simulation.spawn("limited", run);
-  const result = yield* wait<T | "late">((resume, fail) => {
-    const timer = simulation.after(ms, () => resume("late"));
-    const stop = task.onEnd((outcome) => {
-      timer.cancel();
-      if (outcome.ok) resume(outcome.value);
-      else fail(outcome.error);
-    });
-    return () => {
-      timer.cancel();
-      stop();
-      task.kill();
-    };
-  });
-  if (result === "late") task.kill();
-  return result;
-}
+/** Runs a program that may block, but no longer than a limit, if there is one. */
+const limited = <T>(process: Process, ms: number | undefined, run: Program<T>): Program<T | "late"> =>
+  ms === undefined ? run : within(process.simulation, ms, run);
 
 const WGET = {
   short: "qO:T:t:SY:cP:U:",
@@ -109,7 +91,7 @@ function* wgetFrom(
 ): Program<number> {
   let response: HttpResponse | "late";
   try {
-    response = yield* within(process, options.timeout, fetchOnce(process, url, headers, body));
+    response = yield* limited(process, options.timeout, fetchOnce(process, url, headers, body));
   } catch (error) {
     if (error instanceof NetworkError && !error.code.startsWith("EAI"))
       throw new ProgramError(`can't connect to remote host (${address}): ${ERRORS[error.code] ?? port}`);

@@ -9,7 +9,7 @@ import { podSelectorOf } from "../pod-template.ts";
 import type { Describer } from "./generic.ts";
 import { annotationLines, labelLines, type Lines } from "./lines.ts";
 import { describePodTemplate } from "./pod-template.ts";
-import { deepEqual } from "../../cluster/apimachinery/merge-patch.ts";
+import { deepEqual } from "../../cluster/apimachinery/objects.ts";
 
 const selectorText = (object: Obj) => formatLabelSelector(object.spec.selector as LabelSelector | undefined);
 const time = (text: unknown) => rfc1123z(Date.parse(String(text)));

@@ -1,6 +1,6 @@
 // In Kubernetes: k8s.io/kubectl/pkg/polymorphichelpers/rollback.go. Back to an earlier revision.
 
-import { deepEqual } from "../../cluster/apimachinery/merge-patch.ts";
+import { deepEqual } from "../../cluster/apimachinery/objects.ts";
 import type { Program } from "../../simulation/index.ts";
 import type { Obj } from "../client.ts";
 import type { Command } from "../command.ts";

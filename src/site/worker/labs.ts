@@ -21,7 +21,11 @@ const graders = import.meta.glob(["/graders/*.ts", "!/graders/*.test.ts"], { imp
 export async function taskOf(name: string, seed: number): Promise<{ title: Text; task: Text } | undefined> {
   const description = descriptions[`/labs/${name}/lab.yaml`];
   if (!description) return undefined;
-  const { title, task, variables = {} } = parseYaml(await description()) as unknown as {
+  const {
+    title,
+    task,
+    variables = {},
+  } = parseYaml(await description()) as unknown as {
     title: Text;
     task: Text;
     variables?: LabSource["variables"];

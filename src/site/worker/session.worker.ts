@@ -32,9 +32,6 @@ const driver = new SessionDriver({
   loadLab,
   loadGrader,
 });
-    return loadGrader(session);
-  },
-});
 
 /** Packing a submission goes through a git library that counts on Node's Buffer. It comes when it is needed. */
 async function lendBuffer(): Promise<void> {

@@ -2,10 +2,11 @@
 // current one, how they are named and numbered.
 
 import type { Deployment, PodTemplateSpec, ReplicaSet } from "../../api/types.ts";
-import { matchesSelector, selectorOf } from "../../apimachinery/labels.ts";
-import { controllerOf, keyOf, type Draft } from "../../apimachinery/meta.ts";
+import { selectorOf } from "../../apimachinery/labels.ts";
+import { keyOf, type Draft } from "../../apimachinery/meta.ts";
 import { deepEqual } from "../../apimachinery/objects.ts";
 import { isAlreadyExists } from "../../apimachinery/status-error.ts";
+import { claimObjects } from "../../client-go/claim.ts";
 import type { Client } from "../../client-go/client.ts";
 import { templateHash } from "./hash.ts";
 import { DESIRED, MAX } from "./proportional.ts";
@@ -35,42 +36,13 @@ const ownerReference = ({ metadata }: Deployment) => ({
 });
 
 /** The ReplicaSets that are the Deployment's, after adopting orphans and releasing those that it no longer selects. */
-export function claimReplicaSets(client: Client, deployment: Deployment): ReplicaSet[] {
-  const selector = selectorOf(deployment.spec.selector)!;
-  const { uid, namespace, deletionTimestamp } = deployment.metadata;
-  const claimed: ReplicaSet[] = [];
-  for (const set of client.list("replicasets.apps", namespace)) {
-    const owner = controllerOf(set);
-    const selected = matchesSelector(selector, set.metadata.labels);
-    if (owner?.uid === uid && selected) claimed.push(set);
-    else if (owner?.uid === uid && !deletionTimestamp) release(client, deployment, set);
-    else if (!owner && selected && !deletionTimestamp && !set.metadata.deletionTimestamp) {
-      claimed.push(adopt(client, deployment, set));
-    }
-  }
-  return claimed;
-}
-
-const adopt = (client: Client, deployment: Deployment, set: ReplicaSet): ReplicaSet =>
-  client.patch("replicasets.apps", keyOf(set), (latest) => ({
-    ...latest,
-    metadata: {
-      ...latest.metadata,
-      ownerReferences: [...(latest.metadata.ownerReferences ?? []), ownerReference(deployment)],
-    },
-  }));
-
-function release(client: Client, deployment: Deployment, set: ReplicaSet): void {
-  client.patch("replicasets.apps", keyOf(set), (latest) => ({
-    ...latest,
-    metadata: {
-      ...latest.metadata,
-      ownerReferences: latest.metadata.ownerReferences?.filter(
-        (owner) => owner.uid !== deployment.metadata.uid,
-      ),
-    },
-  }));
-}
+export const claimReplicaSets = (client: Client, deployment: Deployment): ReplicaSet[] =>
+  claimObjects({
+    client,
+    owner: deployment,
+    selector: selectorOf(deployment.spec.selector)!,
+    resource: "replicasets.apps",
+  });
 
 function withoutHash(template: PodTemplateSpec): PodTemplateSpec {
   const { [HASH_LABEL]: _, ...labels } = template.metadata?.labels ?? {};

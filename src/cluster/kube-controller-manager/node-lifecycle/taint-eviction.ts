@@ -1,7 +1,8 @@
 // In Kubernetes: pkg/controller/tainteviction. Deletes pods that do not tolerate a NoExecute taint of their node, when their time is up.
 
-import type { Node, Pod, Taint, Toleration } from "../../api/types.ts";
+import type { Node, Pod, Taint } from "../../api/types.ts";
 import { keyOf } from "../../apimachinery/meta.ts";
+import { tolerates } from "../../apimachinery/tolerations.ts";
 import { timeMs, timeText } from "../../apimachinery/time.ts";
 import { watching, type Controller, type Reconcile } from "../../client-go/controller.ts";
 
@@ -47,11 +48,6 @@ export function evictionTime(pod: Pod, taints: readonly Taint[], now: number): n
   }
   return earliest;
 }
-
-export const tolerates = ({ key, operator, value, effect }: Toleration, taint: Taint): boolean =>
-  (!effect || effect === taint.effect) &&
-  (!key || key === taint.key) &&
-  (operator === "Exists" || (value ?? "") === (taint.value ?? ""));
 
 function evict({ client, events, now }: Reconcile, pod: Pod): void {
   const condition = {

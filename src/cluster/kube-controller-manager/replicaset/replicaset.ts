@@ -5,12 +5,12 @@ import type { Pod, ReplicaSet, ReplicaSetStatus } from "../../api/types.ts";
 import { controllerOf, keyOf, type Draft } from "../../apimachinery/meta.ts";
 import { matchesSelector, selectorOf } from "../../apimachinery/labels.ts";
 import { deepEqual } from "../../apimachinery/objects.ts";
-import { availableIn, isPodActive, isPodReady } from "../../apimachinery/pods.ts";
+import { availableIn, isPodActive, isPodFinished, isPodReady } from "../../apimachinery/pods.ts";
 import { StatusError } from "../../apimachinery/status-error.ts";
 import { timeText } from "../../apimachinery/time.ts";
+import { claimObjects } from "../../client-go/claim.ts";
 import { watching, type Controller, type Reconcile } from "../../client-go/controller.ts";
 import { cheapestFirst } from "./cheapest-first.ts";
-import { claimPods } from "./claim.ts";
 
 /** Counting pods takes time: with many of them, news is gathered for longer before the next look. */
 const MIN_REST_MS = 100;
@@ -27,7 +27,9 @@ export const replicaSetController: Controller<"replicasets.apps"> = {
     const replicaSet = client.find("replicasets.apps", key);
     if (!replicaSet) return;
 
-    const pods = claimPods(client, replicaSet);
+    const selector = selectorOf(replicaSet.spec.selector)!;
+    const adoptable = (pod: Pod) => !isPodFinished(pod);
+    const pods = claimObjects({ client, owner: replicaSet, selector, resource: "pods", adoptable });
     const active = pods.filter(isPodActive);
     context.rest(Math.max(MIN_REST_MS, pods.length * REST_PER_POD_MS));
     const failure = replicaSet.metadata.deletionTimestamp ? undefined : scale(context, replicaSet, active);

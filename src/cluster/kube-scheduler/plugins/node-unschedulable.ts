@@ -1,6 +1,6 @@
 // In Kubernetes: plugins/nodeunschedulable. Cordoned nodes take no new pods.
 
-import { tolerates } from "../tolerations.ts";
+import { tolerates } from "../../apimachinery/tolerations.ts";
 import { refuseForGood, type FilterPlugin } from "../framework.ts";
 
 const TAINT = { key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" };

@@ -1,7 +1,7 @@
 // In Kubernetes: plugins/tainttoleration. Taints keep pods away that do not tolerate them; PreferNoSchedule only advises.
 
 import { normalizeTo100, refuseForGood, type FilterPlugin, type ScorePlugin } from "../framework.ts";
-import { tolerates } from "../tolerations.ts";
+import { tolerates } from "../../apimachinery/tolerations.ts";
 
 export const taintToleration: FilterPlugin = {
   name: "TaintToleration",
