@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { validateChecks } from "../grading/check.ts";
 import type { Grader } from "../grading/judge.ts";
 import { parseLab, unknownVariables, type LabDescription } from "../grading/lab-file.ts";
@@ -26,17 +26,17 @@ export interface Lab {
 }
 
 /** Names of all labs, in order. */
-export const labNames = (): string[] =>
-  existsSync(join(ROOT, "labs"))
-    ? readdirSync(join(ROOT, "labs"), { withFileTypes: true })
+export const labNames = (root = ROOT): string[] =>
+  existsSync(join(root, "labs"))
+    ? readdirSync(join(root, "labs"), { withFileTypes: true })
         .filter((entry) => entry.isDirectory())
         .map(({ name }) => name)
         .sort()
     : [];
 
 /** Reads and validates a lab; an Error names the file and the field. */
-export async function readLab(name: string): Promise<Lab> {
-  const folder = join(ROOT, "labs", name);
+export async function readLab(name: string, root = ROOT): Promise<Lab> {
+  const folder = join(root, "labs", name);
   if (!existsSync(join(folder, "lab.yaml"))) throw new Error(`labs/${name}/lab.yaml: no such file`);
   const description = parseLab(name, readFileSync(join(folder, "lab.yaml"), "utf8"));
   const { variables, nodes } = description;
@@ -47,11 +47,11 @@ export async function readLab(name: string): Promise<Lab> {
     variables,
     ...(nodes === undefined ? {} : { nodes }),
   };
-  const script = (path: string): Script => ({ name: path, text: readText(name, path) });
+  const script = (path: string): Script => ({ name: path, text: readText(root, name, path) });
   const lab: Lab = {
     source,
     description,
-    grader: await readGrader(name),
+    grader: await readGrader(root, name),
     solution: script("solution.sh"),
     wrong: Object.keys(textsBelow(join(folder, "wrong")))
       .filter((file) => file.endsWith(".sh"))
@@ -62,16 +62,16 @@ export async function readLab(name: string): Promise<Lab> {
   return lab;
 }
 
-function readText(lab: string, path: string): string {
-  const file = join(ROOT, "labs", lab, path);
+function readText(root: string, lab: string, path: string): string {
+  const file = join(root, "labs", lab, path);
   if (!existsSync(file)) throw new Error(`labs/${lab}/${path}: no such file`);
   return readFileSync(file, "utf8");
 }
 
-async function readGrader(name: string): Promise<Grader> {
-  const file = join(ROOT, "graders", `${name}.ts`);
+async function readGrader(root: string, name: string): Promise<Grader> {
+  const file = join(root, "graders", `${name}.ts`);
   if (!existsSync(file)) throw new Error(`graders/${name}.ts: no such file`);
-  const { default: grader } = (await import(file)) as { default?: Grader };
+  const { default: grader } = (await import(pathToFileURL(file).href)) as { default?: Grader };
   if (!grader?.checks) throw new Error(`graders/${name}.ts: default: must be a lab(…)`);
   if (grader.lab !== name) throw new Error(`graders/${name}.ts: lab: is "${grader.lab}", must be "${name}"`);
   return grader;
@@ -113,8 +113,8 @@ export const failuresSaid = (text: string): string[] | undefined =>
     .sort();
 
 /** Reads and validates every lab; an Error names the file and the field. */
-export async function validateLabs(): Promise<void> {
-  for (const name of labNames()) await readLab(name);
+export async function validateLabs(root = ROOT): Promise<void> {
+  for (const name of labNames(root)) await readLab(name, root);
 }
 
 /** Files below a folder, by path. */
