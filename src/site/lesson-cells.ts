@@ -5,6 +5,8 @@ export interface LessonCell {
   text: string;
   /** Whether it is applied, and not typed. */
   manifest: boolean;
+  /** The line that it is meant to fail with somewhere: `<Cell id="stuck" error="error: timed out">`. */
+  error?: string;
 }
 
 const entities: Record<string, string> = {
@@ -32,8 +34,13 @@ export function cellFrom(id: string, html: string): LessonCell {
 
 /** Every cell of a lesson's source, in order. */
 export function cellsIn(source: string): LessonCell[] {
-  const cells = source.matchAll(/<Cell id="([\w-]+)">\s*```([\w-]+)\n([\s\S]*?)```\s*<\/Cell>/g);
-  return [...cells].map(([, id, language, code]) => cell(id, language, code));
+  const cells = source.matchAll(
+    /<Cell id="([\w-]+)"(?: error="([^"]*)")?>\s*```([\w-]+)\n([\s\S]*?)```\s*<\/Cell>/g,
+  );
+  return [...cells].map(([, id, error, language, code]) => ({
+    ...cell(id, language, code),
+    ...(error === undefined ? {} : { error }),
+  }));
 }
 
 function cell(id: string, language: string, code: string): LessonCell {
