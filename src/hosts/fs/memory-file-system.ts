@@ -1,35 +1,14 @@
 // A file system in memory, with symbolic links, mounts, owners, modes and a quota. Everything is an inode in a tree.
 
 import type { Simulation } from "../../simulation/index.ts";
-import { FileError, type FileStat, type FileSystem } from "./file-system.ts";
-import { fileError } from "./file-error.ts";
-import { baseName, dirName, joinPath, normalize, resolvePath } from "./paths.ts";
 import { FileContent } from "./content.ts";
+import { fileError } from "./file-error.ts";
+import type { FileStat, FileSystem } from "./file-system.ts";
+import { InodeTree, type Inode } from "./inode-tree.ts";
+import { dirName, normalize } from "./paths.ts";
 
 export const DEFAULT_QUOTA = 64 * 1024 * 1024;
-const MAX_LINKS = 40;
 const byteOrder = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
-
-interface Node {
-  type: FileStat["type"];
-  ino: number;
-  mode: number;
-  uid: number;
-  gid: number;
-  mtimeMs: number;
-  content?: FileContent;
-  target?: string;
-  children?: Map<string, Node>;
-  /** Puts the directory's entries in place when it is first looked into. */
-  fill?: () => void;
-  mounted?: { source: FileSystem; root: string; readOnly: boolean };
-}
-
-interface Foreign {
-  source: FileSystem;
-  path: string;
-  readOnly: boolean;
-}
 
 export interface MemoryFileSystemOptions {
   quotaBytes?: number;
@@ -38,15 +17,14 @@ export interface MemoryFileSystemOptions {
 export class MemoryFileSystem implements FileSystem {
   readonly #simulation: Simulation;
   readonly #quota: number;
-  readonly #root: Node;
+  readonly #tree: InodeTree;
   #used = 0;
-  #nextIno = 1;
   #watchers: { path: string; listener: (path: string) => void }[] = [];
 
   constructor(simulation: Simulation, options: MemoryFileSystemOptions = {}) {
     this.#simulation = simulation;
     this.#quota = options.quotaBytes ?? DEFAULT_QUOTA;
-    this.#root = this.#node("directory", 0o755);
+    this.#tree = new InodeTree(simulation);
   }
 
   /** Bytes taken by files, and the most they may take (`df`). */
@@ -72,7 +50,7 @@ export class MemoryFileSystem implements FileSystem {
   }
 
   read(path: string): Uint8Array {
-    const found = this.#find(path, true);
+    const found = this.#tree.find(path, true);
     if ("source" in found) return found.source.read(found.path);
     if (found.type === "directory") throw fileError("EISDIR", path);
     return found.content!.bytes();
@@ -91,24 +69,24 @@ export class MemoryFileSystem implements FileSystem {
   }
 
   list(path: string): string[] {
-    const found = this.#find(path, true);
+    const found = this.#tree.find(path, true);
     if ("source" in found) return found.source.list(found.path);
-    return [...this.#entries(found, path).keys()].sort(byteOrder);
+    return [...this.#tree.entries(found, path).keys()].sort(byteOrder);
   }
 
   mkdir(path: string, options: { parents?: boolean; mode?: number } = {}): void {
     const clean = normalize(path);
     if (options.parents) return this.#mkdirs(clean, options.mode);
-    const place = this.#place(clean);
+    const place = this.#tree.place(clean);
     if ("source" in place) return place.source.mkdir(place.path, options);
     if (place.entries.has(place.name) || place.name === "") throw fileError("EEXIST", path);
-    place.entries.set(place.name, this.#node("directory", options.mode ?? 0o755));
+    place.entries.set(place.name, this.#tree.node("directory", options.mode ?? 0o755));
     this.#changed(place.parent, clean);
   }
 
   remove(path: string, options: { recursive?: boolean } = {}): void {
     const clean = normalize(path);
-    const place = this.#place(clean);
+    const place = this.#tree.place(clean);
     if ("source" in place) return place.source.remove(place.path, options);
     const node = place.entries.get(place.name);
     if (!node) throw fileError("ENOENT", path);
@@ -121,19 +99,19 @@ export class MemoryFileSystem implements FileSystem {
 
   rmdir(path: string): void {
     const clean = normalize(path);
-    const place = this.#place(clean);
+    const place = this.#tree.place(clean);
     if ("source" in place) return place.source.rmdir(place.path);
     const node = place.entries.get(place.name);
     if (!node) throw fileError("ENOENT", path);
     if (node.type !== "directory") throw fileError("ENOTDIR", path);
-    if (this.#entries(node, path).size > 0) throw fileError("ENOTEMPTY", path);
+    if (this.#tree.entries(node, path).size > 0) throw fileError("ENOTEMPTY", path);
     place.entries.delete(place.name);
     this.#changed(place.parent, clean);
   }
 
   rename(from: string, to: string): void {
-    const source = this.#place(normalize(from));
-    const target = this.#place(normalize(to));
+    const source = this.#tree.place(normalize(from));
+    const target = this.#tree.place(normalize(to));
     if ("source" in source && "source" in target && source.source === target.source) {
       return source.source.rename(source.path, target.path);
     }
@@ -153,24 +131,24 @@ export class MemoryFileSystem implements FileSystem {
   }
 
   symlink(target: string, path: string): void {
-    const place = this.#place(normalize(path));
+    const place = this.#tree.place(normalize(path));
     if ("source" in place) return place.source.symlink(target, place.path);
     if (place.entries.has(place.name)) throw fileError("EEXIST", path);
-    const node = this.#node("symlink", 0o777);
+    const node = this.#tree.node("symlink", 0o777);
     node.target = target;
     place.entries.set(place.name, node);
     this.#changed(place.parent, normalize(path));
   }
 
   readlink(path: string): string {
-    const found = this.#find(path, false);
+    const found = this.#tree.find(path, false);
     if ("source" in found) return found.source.readlink(found.path);
     if (found.type !== "symlink") throw fileError("EINVAL", path);
     return found.target!;
   }
 
   realpath(path: string): string {
-    return this.#walk(path, true).path;
+    return this.#tree.walk(path, true).path;
   }
 
   chmod(path: string, mode: number): void {
@@ -182,7 +160,7 @@ export class MemoryFileSystem implements FileSystem {
   }
 
   chown(path: string, uid: number, gid: number): void {
-    const set = (node: Node) => {
+    const set = (node: Inode) => {
       node.uid = uid;
       node.gid = gid;
     };
@@ -206,7 +184,7 @@ export class MemoryFileSystem implements FileSystem {
         this.write(path, "");
       }
     }
-    const { node } = this.#walk(path, true);
+    const { node } = this.#tree.walk(path, true);
     if (!node) throw fileError("EINVAL", path);
     node.mounted = { source, root, readOnly: options.readOnly ?? false };
     return () => {
@@ -224,8 +202,9 @@ export class MemoryFileSystem implements FileSystem {
 
   /** Calls `fill` once, before anybody looks at a file. */
   prepare(fill: () => void): void {
-    const earlier = this.#root.fill;
-    this.#root.fill = () => {
+    const { root } = this.#tree;
+    const earlier = root.fill;
+    root.fill = () => {
       earlier?.();
       fill();
     };
@@ -237,100 +216,20 @@ export class MemoryFileSystem implements FileSystem {
     fill: (write: (name: string, content: string, mode: number) => void) => void,
   ): void {
     this.mkdir(path, { parents: true });
-    const node = this.#walk(path, true).node!;
+    const node = this.#tree.walk(path, true).node!;
     const earlier = node.fill;
     node.fill = () => {
       earlier?.();
       fill((name, content, mode) => {
-        if (!node.children!.has(name)) node.children!.set(name, this.#file(content, mode));
+        if (!node.children!.has(name)) node.children!.set(name, this.#tree.file(content, mode));
       });
     };
   }
 
-  #node(type: Node["type"], mode: number): Node {
-    const node: Node = { type, ino: this.#nextIno++, mode, uid: 0, gid: 0, mtimeMs: this.#simulation.now };
-    if (type === "directory") node.children = new Map();
-    return node;
-  }
-
-  #file(content: string | Uint8Array, mode: number): Node {
-    const node = this.#node("file", mode);
-    node.content = new FileContent(content);
-    return node;
-  }
-
-  #entries(node: Node, path: string): Map<string, Node> {
-    if (!node.children) throw fileError("ENOTDIR", path);
-    const { fill } = node;
-    if (fill) {
-      node.fill = undefined;
-      fill();
-    }
-    return node.children;
-  }
-
-  /** Follows a path; the answer's node is undefined when it leads into another file system. */
-  #walk(path: string, followLast: boolean): { path: string; node?: Node; foreign?: Foreign } {
-    let links = 0;
-    let pending = normalize(path).split("/").filter(Boolean);
-    let at = "/";
-    let node = this.#root;
-    const trail: { at: string; node: Node }[] = [];
-    for (;;) {
-      if (node.mounted) {
-        const { source, root, readOnly } = node.mounted;
-        const inside = pending.join("/");
-        return {
-          path: inside ? joinPath(at, inside) : at,
-          foreign: { source, path: inside ? joinPath(root, inside) : root, readOnly },
-        };
-      }
-      if (pending.length === 0) return { path: at, node };
-      const name = pending.shift()!;
-      if (name === "..") {
-        ({ at, node } = trail.pop() ?? { at: "/", node: this.#root });
-        continue;
-      }
-      const child = this.#entries(node, path).get(name);
-      if (!child) throw fileError("ENOENT", path);
-      if (child.type === "symlink" && (pending.length > 0 || followLast)) {
-        if (++links > MAX_LINKS) throw fileError("ELOOP", path);
-        const target = resolvePath(at, child.target!);
-        pending = [...target.split("/").filter(Boolean), ...pending];
-        at = "/";
-        node = this.#root;
-        trail.length = 0;
-        continue;
-      }
-      trail.push({ at, node });
-      at = joinPath(at, name);
-      node = child;
-    }
-  }
-
-  #find(path: string, follow: boolean): Node | Foreign {
-    const { node, foreign } = this.#walk(path, follow);
-    return node ?? foreign!;
-  }
-
-  /** The directory entry `path` names, which need not exist; parents must. */
-  #place(path: string): { parent: Node; entries: Map<string, Node>; name: string } | Foreign {
-    const parent = this.#find(dirName(path), true);
-    const name = path === "/" ? "" : baseName(path);
-    if ("source" in parent) {
-      if (parent.readOnly) throw fileError("EROFS", path);
-      return { ...parent, path: joinPath(parent.path, name) };
-    }
-    const entries = this.#entries(parent, path);
-    const mounted = entries.get(name)?.mounted;
-    if (mounted?.readOnly) throw fileError("EROFS", path);
-    return { parent, entries, name };
-  }
-
   #put(path: string, content: string | Uint8Array, append: boolean, mode?: number): void {
     const clean = normalize(path);
-    const target = this.#targetOf(clean);
-    const place = this.#place(target);
+    const target = this.#tree.targetOf(clean);
+    const place = this.#tree.place(target);
     if ("source" in place)
       return append
         ? place.source.append(place.path, content)
@@ -342,7 +241,7 @@ export class MemoryFileSystem implements FileSystem {
     }
     if (node?.type === "directory" || place.name === "") throw fileError("EISDIR", path);
     const before = node?.content!.size ?? 0;
-    const file = node ?? this.#file("", mode ?? 0o644);
+    const file = node ?? this.#tree.file("", mode ?? 0o644);
     const next = append ? undefined : new FileContent(content);
     const size = next ? next.size : before + FileContent.sizeOf(content);
     if (this.#used - before + size > this.#quota) throw fileError("ENOSPC", path);
@@ -355,23 +254,6 @@ export class MemoryFileSystem implements FileSystem {
     this.#changed(node ? undefined : place.parent, clean);
   }
 
-  /** Where writing to `path` ends up when it is a symbolic link, dangling ones included. */
-  #targetOf(path: string): string {
-    let at = path;
-    for (let i = 0; i < MAX_LINKS; i++) {
-      let found: Node | Foreign;
-      try {
-        found = this.#find(at, false);
-      } catch (error) {
-        if (error instanceof FileError && error.code === "ENOENT") return at;
-        throw error;
-      }
-      if ("source" in found || found.type !== "symlink") return at;
-      at = resolvePath(dirName(at), found.target!);
-    }
-    throw fileError("ELOOP", path);
-  }
-
   #mkdirs(path: string, mode?: number): void {
     let at = "";
     for (const part of path.split("/").filter(Boolean)) {
@@ -381,21 +263,21 @@ export class MemoryFileSystem implements FileSystem {
     }
   }
 
-  #makeWay(there: Node, node: Node, path: string): void {
+  #makeWay(there: Inode, node: Inode, path: string): void {
     if (there.type === "directory") {
       if (node.type !== "directory") throw fileError("EISDIR", path);
-      if (this.#entries(there, path).size > 0) throw fileError("ENOTEMPTY", path);
+      if (this.#tree.entries(there, path).size > 0) throw fileError("ENOTEMPTY", path);
     } else if (node.type === "directory") throw fileError("ENOTDIR", path);
     this.#release(there);
   }
 
-  #release(node: Node): void {
+  #release(node: Inode): void {
     if (node.content) this.#used -= node.content.size;
     for (const child of node.children?.values() ?? []) this.#release(child);
   }
 
   #statOf(path: string, follow: boolean): FileStat {
-    const found = this.#find(path, follow);
+    const found = this.#tree.find(path, follow);
     if ("source" in found) return follow ? found.source.stat(found.path) : found.source.lstat(found.path);
     const { type, mode, uid, gid, mtimeMs, ino } = found;
     const size =
@@ -405,10 +287,10 @@ export class MemoryFileSystem implements FileSystem {
 
   #change(
     path: string,
-    change: (node: Node) => void,
+    change: (node: Inode) => void,
     elsewhere: (source: FileSystem, path: string) => void,
   ): void {
-    const found = this.#find(path, true);
+    const found = this.#tree.find(path, true);
     if ("source" in found) {
       if (found.readOnly) throw fileError("EROFS", path);
       return elsewhere(found.source, found.path);
@@ -417,7 +299,7 @@ export class MemoryFileSystem implements FileSystem {
     this.#changed(undefined, normalize(path));
   }
 
-  #changed(parent: Node | undefined, path: string): void {
+  #changed(parent: Inode | undefined, path: string): void {
     if (parent) parent.mtimeMs = this.#simulation.now;
     for (const { path: root, listener } of this.#watchers) {
       if (path === root || root === "/" || path.startsWith(`${root}/`)) listener(path);

@@ -4,8 +4,9 @@
 import type { Program } from "../../simulation/index.ts";
 import type { Executable, Process } from "../process.ts";
 import type { Key } from "../terminal/keys.ts";
-import { breToJs } from "./posix-regex.ts";
 import { FullScreen, load, onScreen, save, TextArea } from "./full-screen.ts";
+import { moveBy } from "./vi-motions.ts";
+import { isSubstitution, substitute } from "./vi-substitute.ts";
 
 interface Snapshot {
   lines: string[][];
@@ -116,81 +117,8 @@ class Vi {
   }
 
   #motion(name: string, count: number): boolean {
-    const area = this.#area;
-    const { row, column } = area;
-    const last = () => Math.max(0, area.line.length - (this.#inserting ? 0 : 1));
-    switch (name) {
-      case "h":
-      case "Left":
-      case "Backspace":
-        area.move(row, column - count);
-        return true;
-      case "l":
-      case "Right":
-      case " ":
-        area.move(row, Math.min(column + count, last()));
-        return true;
-      case "j":
-      case "Down":
-      case "Enter":
-        area.move(row + count, name === "Enter" ? 0 : column);
-        return true;
-      case "k":
-      case "Up":
-        area.move(row - count, column);
-        return true;
-      case "0":
-      case "Home":
-        area.move(row, 0);
-        return true;
-      case "^":
-        area.move(
-          row,
-          Math.max(
-            0,
-            area.line.findIndex((piece) => !/\s/.test(piece)),
-          ),
-        );
-        return true;
-      case "$":
-      case "End":
-        area.move(row, last());
-        return true;
-      case "w":
-      case "b":
-        for (let i = 0; i < count; i++) this.#word(name === "w" ? 1 : -1);
-        return true;
-      case "Ctrl-F":
-      case "PageDown":
-        area.move(row + this.#screen.terminal.rows - 2, column);
-        return true;
-      case "Ctrl-B":
-      case "PageUp":
-        area.move(row - this.#screen.terminal.rows + 2, column);
-        return true;
-      default:
-        return false;
-    }
-  }
-
-  #word(direction: 1 | -1): void {
-    const area = this.#area;
-    const kind = (piece: string | undefined) =>
-      piece === undefined || /\s/.test(piece) ? "space" : /[\p{L}\p{N}_]/u.test(piece) ? "word" : "mark";
-    if (direction === 1) {
-      let at = area.column;
-      const first = kind(area.line[at]);
-      while (at < area.line.length && kind(area.line[at]) === first && first !== "space") at++;
-      while (at < area.line.length && kind(area.line[at]) === "space") at++;
-      if (at >= area.line.length && area.row < area.lines.length - 1) area.move(area.row + 1, 0);
-      else area.move(area.row, at);
-      return;
-    }
-    if (area.column === 0) return area.move(area.row - 1, Infinity);
-    let at = area.column - 1;
-    while (at > 0 && kind(area.line[at]) === "space") at--;
-    while (at > 0 && kind(area.line[at - 1]) === kind(area.line[at])) at--;
-    area.move(area.row, at);
+    const { rows } = this.#screen.terminal;
+    return moveBy(this.#area, name, count, { rows, beyondEnd: this.#inserting });
   }
 
   #edit(name: string, count: number): void {
@@ -372,30 +300,10 @@ class Vi {
     else if (command === "q" || command === "qa") {
       if (this.#area.changed) this.#message = "E37: No write since last change (add ! to override)";
       else this.#done = true;
-    } else if (/^(%|\d+(,(\d+|\$))?)?s\//.test(command)) this.#substitute(command);
-    else if (!/^(set|syntax)\b/.test(command)) this.#message = `E492: Not an editor command: ${command}`;
-  }
-
-  #substitute(command: string): void {
-    const match = /^(%|(\d+)(?:,(\d+|\$))?)?s\/((?:\\.|[^/])*)\/((?:\\.|[^/])*)(?:\/([gi]*))?$/.exec(
-      command,
-    )!;
-    if (!match) return;
-    this.#remember();
-    const area = this.#area;
-    const first = match[1] === "%" ? 0 : match[2] ? Number(match[2]) - 1 : area.row;
-    const last =
-      match[1] === "%" || match[3] === "$" ? area.lines.length - 1 : Number(match[3] ?? first + 1) - 1;
-    const regexp = new RegExp(breToJs(match[4]), `u${match[6] ?? ""}`);
-    for (let row = first; row <= last && row < area.lines.length; row++) {
-      const text = area.lines[row].join("");
-      const next = text.replace(regexp, (whole) =>
-        match[5].replaceAll("\\/", "/").replace(/(^|[^\\])&/g, `$1${whole.replaceAll("$", "$$$$")}`),
-      );
-      if (next === text) continue;
-      area.lines[row] = [...next];
-      area.changed = true;
-    }
+    } else if (isSubstitution(command)) {
+      this.#remember();
+      this.#message = substitute(this.#area, command) ?? "";
+    } else if (!/^(set|syntax)\b/.test(command)) this.#message = `E492: Not an editor command: ${command}`;
   }
 }
 
