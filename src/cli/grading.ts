@@ -22,7 +22,7 @@ export async function gradeSession(file: SessionFile): Promise<Report> {
   const { source, grader } = await readLab(file.lab);
   return await judgeReplay(
     grader,
-    () => new Session({ lab: source, seed: file.seed, start: file.start }),
+    () => Session.open({ lab: source, seed: file.seed, start: file.start }),
     (session) => continueWith(session, file),
   );
 }

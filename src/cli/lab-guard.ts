@@ -22,7 +22,7 @@ export async function attempt(lab: Lab, seed: number, script?: Script): Promise<
   let output = "";
   let ended = script === undefined;
   const open = () =>
-    new Session({
+    Session.open({
       lab: lab.source,
       seed,
       output: {

@@ -12,7 +12,7 @@ import type { Client } from "./client-go/client.ts";
 import { createNetwork, type Attachment, type Network } from "./cni/network.ts";
 import { bareCatalogue } from "./container-runtime/images/bare.ts";
 import { createCatalogue } from "./container-runtime/images/catalogue.ts";
-import { repositories } from "./container-runtime/images/index.ts";
+import { otherRepositories, repositories } from "./container-runtime/images/index.ts";
 import type { Catalogue } from "./container-runtime/image.ts";
 import { createRuntime } from "./container-runtime/runtime.ts";
 import { coreDns } from "./coredns/coredns.ts";
@@ -182,7 +182,8 @@ const publicDns = (network: Network) => (name: string) => {
 
 function catalogueOf(profile: Profile, client: Client, network: Network): Catalogue {
   if (profile === "bare") return bareCatalogue();
-  return createCatalogue([...repositories, coreDnsRepository(coreDns(client, publicDns(network)))]);
+  const dns = coreDnsRepository(coreDns(client, publicDns(network)));
+  return createCatalogue([...repositories, dns], otherRepositories);
 }
 
 /** What a pod proves its account with: readable by people, believed by the API server. */

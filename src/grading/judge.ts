@@ -166,10 +166,10 @@ function reportOf(lab: string, { seed, simulation }: World, checks: CheckResult[
  */
 export async function judgeReplay<Session extends World>(
   grader: Grader,
-  open: () => Session,
+  open: () => Session | Promise<Session>,
   play: (session: Session) => Promise<void>,
 ): Promise<Report> {
-  const session = open();
+  const session = await open();
   const judge = watchOver(grader, session);
   await play(session);
   return tryOut(session, judge);

@@ -135,7 +135,7 @@ export class SessionDriver {
     };
     const grader = this.#options.loadGrader(lab.name);
     this.#options.emit({ type: "replayed" });
-    const session = new Session({ lab, seed, start, output });
+    const session = await Session.open({ lab, seed, start, output });
     this.#session = undefined;
     // Inputs wait for the grader, the prompt does not.
     if (!resume) session.simulation.advance(PROMPT_MS);
@@ -308,7 +308,8 @@ export class SessionDriver {
     const grader = await this.#options.loadGrader(session.lab.name);
     if (!grader || !this.#judge) return;
     const { tryOut } = await import("../grading/judge.ts");
-    const copy = new Session({ lab: session.lab, seed: session.seed, start: session.simulation.start });
+    const { lab, seed } = session;
+    const copy = await Session.open({ lab, seed, start: session.simulation.start });
     const judge = grader(copy);
     await continueWith(copy, session.file());
     this.#judge.adopt(await tryOut(copy, judge));

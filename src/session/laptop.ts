@@ -5,7 +5,7 @@ import { gitPrograms } from "../hosts/git/index.ts";
 import type { Executable, Host } from "../hosts/process.ts";
 import { completions, laptopPrograms } from "../hosts/programs/index.ts";
 import type { Cluster } from "../cluster/cluster.ts";
-import { complete, kubectl } from "../kubectl/kubectl.ts";
+import { complete, kubectl } from "../kubectl/program.ts";
 import { timonelProgram } from "./limits.ts";
 
 export const HOME = "/home/learner";

@@ -28,6 +28,17 @@ export interface SessionOptions {
   output?: Partial<SessionOutput>;
 }
 
+/** The beginning of a session needs code that is on its way: begin again when it is there. `Session.open` does. */
+export class StillLoading extends Error {
+  readonly loaded: Promise<void>;
+  constructor(loaded: Promise<void>) {
+    super("the session's beginning needs code that is still being loaded");
+    this.loaded = loaded;
+  }
+}
+
+/** A session that begins again so often waits for something that does not come. */
+const MAX_BEGINNINGS = 20;
 /** How long a new cluster gets to become ready before the learner sees it. */
 const BOOT_LIMIT_MS = 60_000;
 const MAIN = "main";
@@ -55,17 +66,34 @@ export class Session {
     this.variables = drawVariables(lab, seed);
     this.simulation = new Simulation({ seed, start });
     this.cluster = createCluster({ simulation: this.simulation, nodes: lab.nodes ?? 3 });
-    attachWeb(this.cluster.network);
+    attachWeb(this.cluster.network, this.simulation);
     const files = Object.entries(lab.home).map(([path, text]) => [path, substitute(text, this.variables)]);
     this.laptop = createLaptop(this.cluster, Object.fromEntries(files));
-    this.simulation.settle(BOOT_LIMIT_MS);
+    this.#boot();
     const manifests = Object.keys(lab.cluster)
       .sort()
       .map((name) => substitute(lab.cluster[name], this.variables));
     applyManifests(this.cluster.client, manifests);
-    this.simulation.settle(BOOT_LIMIT_MS);
+    this.#boot();
     this.terminal();
     this.simulation.runUntil(this.simulation.now);
+  }
+
+  /** A new session, with the code that its lab's beginning needs. */
+  static async open(options: SessionOptions): Promise<Session> {
+    for (let beginnings = 1; ; beginnings++) {
+      try {
+        return new Session(options);
+      } catch (error) {
+        if (!(error instanceof StillLoading) || beginnings === MAX_BEGINNINGS) throw error;
+        await error.loaded;
+      }
+    }
+  }
+
+  #boot(): void {
+    const { simulation } = this;
+    if (simulation.settle(BOOT_LIMIT_MS) === "held") throw new StillLoading(simulation.released());
   }
 
   /** Milliseconds since the start. */
@@ -191,7 +219,7 @@ export async function replay(
   lab: LabSource,
   output?: Partial<SessionOutput>,
 ): Promise<Session> {
-  const session = new Session({ lab, seed: file.seed, start: file.start, output });
+  const session = await Session.open({ lab, seed: file.seed, start: file.start, output });
   await continueWith(session, file);
   return session;
 }

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { join, Killed, randomStream, Simulation, wait } from "./index.ts";
+import { join, Killed, lazy, randomStream, Simulation, wait } from "./index.ts";
 
 test("time jumps from event to event, and ends where it was asked to", () => {
   const simulation = new Simulation({ seed: 1, start: 1000 });
@@ -170,6 +170,33 @@ test("while a promise is held, time stands still and nothing else runs", async (
   await simulation.throughHolds(() => simulation.advance(10));
 
   expect(seen).toEqual(["code at 0", "after"]);
+});
+
+test("code that is there already and code that has to come leave the same order of events", async () => {
+  const code = lazy(async () => "code");
+  const run = async () => {
+    const simulation = new Simulation({ seed: 1, start: 0 });
+    const seen: string[] = [];
+    function* loader(name: string) {
+      simulation.soon(() => seen.push(`${name} asks`));
+      const loading = simulation.hold(code);
+      seen.push(`${name} has ${yield* loading}`);
+    }
+    simulation.spawn("a", loader("a"));
+    simulation.soon(() => simulation.soon(() => seen.push("between")));
+    simulation.spawn("b", loader("b"));
+    await simulation.throughHolds(() => simulation.settle());
+    return seen;
+  };
+
+  const first = await run();
+
+  expect(first).toEqual(
+    ["between", "a asks", "b asks", "a has code", "b has code"].sort(
+      (x, y) => first.indexOf(x) - first.indexOf(y),
+    ),
+  );
+  expect(await run()).toEqual(first);
 });
 
 test("streams of chance do not disturb each other", () => {

@@ -34,6 +34,8 @@ export class Simulation {
   #held = 0;
   #foreground = 0;
   #released: (() => void)[] = [];
+  /** Programs whose hold had its value at once. They go on where those go on that had to wait: after the event. */
+  #atOnce: (() => void)[] = [];
   #timers = new TimerQueue();
   #streams = new Map<string, Random>();
 
@@ -105,18 +107,24 @@ export class Simulation {
   /**
    * Blocks a program until a promise from outside (code or data being loaded, a library that only has an async face) has
    * settled. Virtual time stands still meanwhile, and nothing else runs: the result is as deterministic as the promise's value.
+   * What is there already may be given as it is: the order of events is the same.
    */
-  hold<T>(load: () => Promise<T>): Program<T> {
+  hold<T>(load: () => Promise<T> | T): Program<T> {
     return wait<T>((resume, fail) => {
+      const value = load();
+      if (!(value instanceof Promise)) {
+        this.#atOnce.push(() => resume(value));
+        return () => {};
+      }
       this.#held++;
-      const release = (act: () => void) => () => {
+      const release = (act: () => void) => {
         this.#held--;
         act();
         if (this.#held === 0) for (const wake of this.#released.splice(0)) wake();
       };
-      load().then(
-        (value) => release(() => resume(value))(),
-        (error: unknown) => release(() => fail(error))(),
+      value.then(
+        (loaded) => release(() => resume(loaded)),
+        (error: unknown) => release(() => fail(error)),
       );
       return () => {};
     });
@@ -156,6 +164,7 @@ export class Simulation {
     entry.cancelled = true;
     if (!entry.background) this.#foreground--;
     entry.run();
+    if (this.#atOnce.length > 0) for (const resume of this.#atOnce.splice(0)) resume();
     return true;
   }
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import fixture from "./fixtures/strategic-merge.json";
+import jsonPatches from "./fixtures/json-patch.json";
 import { applyJsonPatch } from "./json-patch.ts";
 import { applyMergePatch, createMergePatch, createThreeWayJsonMergePatch } from "./merge-patch.ts";
 import type { MergeSchema } from "./merge-schema.ts";
@@ -118,5 +119,11 @@ test("a JSON patch applies in order and names what is missing", () => {
   expect(() => applyJsonPatch({}, [{ op: "test", path: "/a", value: 1 }])).toThrow(
     "testing value /a failed: test failed",
   );
-  expect(() => applyJsonPatch({}, [{ op: "remove", path: "/a" }])).toThrow("remove operation does not apply");
+});
+
+test.each(jsonPatches.cases)("a JSON patch ends as with kubectl: $patch", ({ patch, result, error }) => {
+  const outcome = () => applyJsonPatch(jsonPatches.object as JsonObject, patch as never);
+
+  if (error) expect(outcome).toThrow(new Error(error));
+  else expect(outcome()).toEqual(result);
 });

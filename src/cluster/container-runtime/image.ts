@@ -29,8 +29,10 @@ export interface Image {
 
 /** Where images come from. */
 export interface Catalogue {
-  /** By canonical reference; undefined: no registry has it. */
+  /** By canonical reference, of the images that are here from the beginning. */
   find(reference: string): Image | undefined;
+  /** By canonical reference, of all; undefined: no registry has it. A value for `Simulation.hold`. */
+  fetch(reference: string): Promise<Image | undefined> | Image | undefined;
 }
 
 const DEFAULT_REGISTRY = "docker.io";

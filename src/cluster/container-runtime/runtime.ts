@@ -40,7 +40,7 @@ export function createRuntime({ simulation, name, catalogue, preloaded = [] }: R
 
   function* download(reference: string): Program<Image> {
     yield* simulation.sleep(random.around(RESOLVE_MS, 0.3));
-    const image = catalogue.find(reference);
+    const image = yield* simulation.hold(() => catalogue.fetch(reference));
     if (!image) {
       throw new PullError(
         `failed to pull and unpack image ${JSON.stringify(reference)}: failed to resolve reference ${JSON.stringify(reference)}: ${reference}: not found`,

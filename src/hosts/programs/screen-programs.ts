@@ -1,16 +1,21 @@
 // Programs that take the whole screen, loaded when they are first used: nano, vi, less.
 
+import { lazy } from "../../simulation/index.ts";
 import type { Executable } from "../process.ts";
+import { lazily } from "./lazily.ts";
 
-const lazily = (load: () => Promise<Executable>): Executable =>
-  function* (process) {
-    const run = yield* process.simulation.hold(load);
-    return yield* run(process);
-  };
-
-const nano = lazily(() => import("./nano.ts").then((module) => module.nano));
-const vi = lazily(() => import("./vi.ts").then((module) => module.vi));
-const less = lazily(() => import("./less.ts").then((module) => module.less));
+const nano = lazily(
+  lazy(() => import("./nano.ts")),
+  (code) => code.nano,
+);
+const vi = lazily(
+  lazy(() => import("./vi.ts")),
+  (code) => code.vi,
+);
+const less = lazily(
+  lazy(() => import("./less.ts")),
+  (code) => code.less,
+);
 
 export const screenPrograms: [string, Executable][] = [
   ["nano", nano],

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createNetwork } from "../../cluster/cni/network.ts";
 import { canonicalReference } from "../../cluster/container-runtime/image.ts";
 import { createCatalogue } from "../../cluster/container-runtime/images/catalogue.ts";
-import { repositories } from "../../cluster/container-runtime/images/index.ts";
+import { otherRepositories, repositories } from "../../cluster/container-runtime/images/index.ts";
 import { parseYaml, splitYamlDocuments } from "../../cluster/apimachinery/yaml.ts";
 import { Simulation } from "../../simulation/index.ts";
 import { createHost } from "../host.ts";
@@ -14,7 +14,7 @@ import { attachWeb } from "./web.ts";
 function givenLaptopOnTheWeb() {
   const simulation = new Simulation({ seed: 1 });
   const network = createNetwork(simulation);
-  attachWeb(network);
+  attachWeb(network, simulation);
   network.attach({ hostname: "router", addresses: ["192.168.49.1"] }).serveDns((name) => {
     const address = network.publicDns.get(name);
     return address ? [address] : "unknown";
@@ -49,8 +49,8 @@ test.each([
   expect(await runScriptOn(givenLaptopOnTheWeb(), script)).toEqual({ output, errors, status });
 });
 
-test("every example is well-formed, and its images can be pulled", () => {
-  const catalogue = createCatalogue(repositories);
+test("every example is well-formed, and its images can be pulled", async () => {
+  const catalogue = createCatalogue([...repositories, ...(await otherRepositories())]);
   const problems: string[] = [];
   for (const [path, text] of EXAMPLES) {
     if (!path.endsWith(".yaml")) continue;

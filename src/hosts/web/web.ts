@@ -2,14 +2,18 @@
 
 import type { HttpRequest, HttpResponse } from "../../cluster/apimachinery/http.ts";
 import type { Network } from "../../cluster/cni/network.ts";
-import { EXAMPLES } from "./examples/index.ts";
+import { lazy, type Simulation } from "../../simulation/index.ts";
 
 interface Site {
   names: readonly string[];
   /** From a range that is set aside for documentation. */
   address: string;
-  answer(path: string, host: string): HttpResponse;
+  answer(path: string, host: string, examples: Examples): HttpResponse;
 }
+
+type Examples = ReadonlyMap<string, string>;
+
+const loadExamples = lazy(() => import("./examples/index.ts").then(({ EXAMPLES }) => EXAMPLES));
 
 const response = (
   status: number,
@@ -31,10 +35,10 @@ const notFoundPage = response(
   "<!doctype html>\n<html>\n<head><title>404 Page not found | Kubernetes</title></head>\n<body><h1>404</h1><p>This page is not part of the simulated web.</p></body>\n</html>\n",
 );
 
-const exampleAt = (path: string, prefix: string, type: string): HttpResponse | undefined => {
-  const text = path.startsWith(prefix) ? EXAMPLES.get(path.slice(prefix.length)) : undefined;
+function exampleAt(examples: Examples, path: string, prefix: string, type: string): HttpResponse | undefined {
+  const text = path.startsWith(prefix) ? examples.get(path.slice(prefix.length)) : undefined;
   return text === undefined ? undefined : response(200, type, text);
-};
+}
 
 const page = (title: string, text: string): HttpResponse =>
   response(
@@ -52,14 +56,21 @@ const SITES: readonly Site[] = [
   {
     names: ["kubernetes.io", "www.kubernetes.io"],
     address: "203.0.113.11",
-    answer: (path) => exampleAt(path, "/examples/", "application/x-yaml") ?? notFoundPage,
+    answer: (path, _host, examples) =>
+      exampleAt(examples, path, "/examples/", "application/x-yaml") ?? notFoundPage,
   },
   {
     names: ["raw.githubusercontent.com"],
     address: "203.0.113.12",
-    answer: (path) =>
-      exampleAt(path, "/kubernetes/website/main/content/en/examples/", "text/plain; charset=utf-8") ??
+    answer: (path, _host, examples) =>
       exampleAt(
+        examples,
+        path,
+        "/kubernetes/website/main/content/en/examples/",
+        "text/plain; charset=utf-8",
+      ) ??
+      exampleAt(
+        examples,
         path,
         "/kubernetes/website/refs/heads/main/content/en/examples/",
         "text/plain; charset=utf-8",
@@ -83,15 +94,16 @@ function partsOf({ url, headers }: HttpRequest): { scheme: string; host: string;
 }
 
 /** Puts the sites on the wire and their names into public DNS. */
-export function attachWeb(network: Network): void {
+export function attachWeb(network: Network, simulation: Simulation): void {
   for (const { names, address, answer } of SITES) {
     const site = network.attach({ hostname: names[0], addresses: [address] });
     function* http(request: HttpRequest) {
       const { scheme, host, path } = partsOf(request);
       if (request.method !== "GET" && request.method !== "HEAD")
         return response(405, "text/plain", "Method Not Allowed\n", { allow: "GET, HEAD" });
+      const examples = yield* simulation.hold(loadExamples);
       const securely = scheme === "https" || names.includes("example.com");
-      const answered = securely ? answer(path, host) : redirect(`https://${host}${path}`);
+      const answered = securely ? answer(path, host, examples) : redirect(`https://${host}${path}`);
       return request.method === "HEAD" ? { ...answered, body: "" } : answered;
     }
     for (const port of [80, 443]) site.listen(port, { http });

@@ -33,7 +33,8 @@ const programs: ReadonlyMap<string, Executable> = new Map([
 
 export function bareCatalogue(): Catalogue {
   const known = new Map<string, Image>();
-  return {
+  const catalogue: Catalogue = {
+    fetch: (reference) => catalogue.find(reference),
     find(reference) {
       if (BROKEN.test(reference)) return undefined;
       let image = known.get(reference);
@@ -53,4 +54,5 @@ export function bareCatalogue(): Catalogue {
       return image;
     },
   };
+  return catalogue;
 }

@@ -1,6 +1,6 @@
 // The images that registries of the simulated world offer. An image that is not here fails to pull, as any unknown image does.
 
-import { hash32 } from "../../../simulation/index.ts";
+import { hash32, type Lazy } from "../../../simulation/index.ts";
 import type { Executable } from "../../../hosts/process.ts";
 import { canonicalReference, type Catalogue, type Image, type ImageConfig } from "../image.ts";
 
@@ -43,7 +43,9 @@ function toImage(repository: Repository, version: ImageVersion): Image {
   };
 }
 
-export function createCatalogue(repositories: Iterable<Repository>): Catalogue {
+type Images = ReadonlyMap<string, Image>;
+
+function imagesOf(repositories: Iterable<Repository>): Images {
   const images = new Map<string, Image>();
   for (const repository of repositories) {
     for (const version of repository.versions) {
@@ -51,5 +53,27 @@ export function createCatalogue(repositories: Iterable<Repository>): Catalogue {
       images.set(image.reference, image);
     }
   }
-  return { find: (reference) => images.get(reference.replace(/@sha256:.*$/, "")) };
+  return images;
+}
+
+/** `others` come when an image is asked for that is not among the first. */
+export function createCatalogue(
+  repositories: Iterable<Repository>,
+  others: Lazy<readonly Repository[]> = () => [],
+): Catalogue {
+  const first = imagesOf(repositories);
+  let rest: Images | undefined;
+  const add = (found: readonly Repository[]) => (rest ??= imagesOf(found));
+  const withoutDigest = (reference: string) => reference.replace(/@sha256:.*$/, "");
+  const find = (reference: string) => first.get(withoutDigest(reference));
+  return {
+    find,
+    fetch(reference) {
+      const image = find(reference);
+      if (image || rest) return image ?? rest?.get(withoutDigest(reference));
+      const loaded = others();
+      if (loaded instanceof Promise) return loaded.then((found) => add(found).get(withoutDigest(reference)));
+      return add(loaded).get(withoutDigest(reference));
+    },
+  };
 }

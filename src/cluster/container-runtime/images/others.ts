@@ -1,0 +1,19 @@
+// The images that come when the first of them is pulled.
+
+import { agnhostRepository, livenessRepository } from "./agnhost.ts";
+import type { Repository } from "./catalogue.ts";
+import { documentationRepositories } from "./documentation.ts";
+import { httpdRepository } from "./httpd.ts";
+import { redisRepository } from "./redis.ts";
+import { silentRepositories } from "./silent-servers.ts";
+import { webServerRepositories } from "./web-servers.ts";
+
+export const others: readonly Repository[] = [
+  httpdRepository,
+  redisRepository,
+  agnhostRepository,
+  livenessRepository,
+  ...webServerRepositories,
+  ...silentRepositories,
+  ...documentationRepositories,
+];

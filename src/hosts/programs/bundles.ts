@@ -1,0 +1,41 @@
+// The programs themselves, in bundles; loaded when the first of them is used.
+
+import { batchPrograms } from "./batch-programs.ts";
+import { busyboxWords } from "./busybox-words.ts";
+import { columnPrograms } from "./column-programs.ts";
+import { digestPrograms } from "./digest.ts";
+import { diskPrograms } from "./disk-programs.ts";
+import { filePrograms } from "./file-programs.ts";
+import { findPrograms } from "./find.ts";
+import { grepPrograms } from "./grep.ts";
+import { listingPrograms } from "./listing-programs.ts";
+import { networkPrograms } from "./net-programs.ts";
+import { busyboxPs, processPrograms } from "./process-programs.ts";
+import type { ProgramBundle } from "./registry.ts";
+import { screenPrograms } from "./screen-programs.ts";
+import { sedPrograms } from "./sed.ts";
+import { sortPrograms } from "./sort.ts";
+import { textPrograms } from "./text-programs.ts";
+import { timePrograms } from "./time-programs.ts";
+
+const gnu: ProgramBundle = new Map([
+  ...batchPrograms,
+  ...columnPrograms,
+  ...diskPrograms,
+  ...digestPrograms,
+  ...filePrograms,
+  ...findPrograms,
+  ...grepPrograms,
+  ...listingPrograms,
+  ...networkPrograms,
+  ...processPrograms,
+  ...screenPrograms,
+  ...sedPrograms,
+  ...sortPrograms,
+  ...textPrograms,
+  ...timePrograms,
+]);
+
+const busybox: ProgramBundle = new Map([...busyboxWords(gnu), ["ps", busyboxPs]]);
+
+export const bundles = { gnu, busybox };

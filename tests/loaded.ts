@@ -1,0 +1,6 @@
+// Tests find the code that sessions load when they need it already there: what runs a simulation may then stay synchronous.
+
+import { otherRepositories } from "../src/cluster/container-runtime/images/index.ts";
+import { loadPrograms } from "../src/hosts/programs/index.ts";
+
+await Promise.all([loadPrograms(), otherRepositories()]);
