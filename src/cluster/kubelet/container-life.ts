@@ -1,48 +1,28 @@
 // In Kubernetes: pkg/kubelet/kuberuntime. One container of a pod, from its image to its end, and again when the policy says so.
 
-import type { NetworkIdentity } from "../../hosts/network.ts";
-import { wait, type Program, type Random, type Simulation, type Task } from "../../simulation/index.ts";
-import type { Container as ContainerSpec, ContainerState, ContainerStatus, Pod } from "../api/types.ts";
+import { wait, type Program, type Task } from "../../simulation/index.ts";
+import type { Container as ContainerSpec, ContainerState, ContainerStatus } from "../api/types.ts";
 import { timeText } from "../apimachinery/time.ts";
-import type { Client } from "../client-go/client.ts";
-import type { EventRecorder } from "../client-go/event-recorder.ts";
 import { Container, StartError } from "../container-runtime/container.ts";
 import type { Image } from "../container-runtime/image.ts";
-import { PullError, type Runtime } from "../container-runtime/runtime.ts";
 import { BackOff, goDuration } from "./back-off.ts";
-import { ConfigError, environmentOf } from "./environment.ts";
+import { environmentFor, imageFor, type Preparation } from "./container-preparation.ts";
+import { ending, statusOf, terminatedState, type Ending } from "./container-status.ts";
 import { runHook } from "./hooks.ts";
 import { mountsOf } from "./mounts.ts";
-import { probeLoop, type ProbeKind } from "./probes.ts";
-import type { PodVolumes } from "./volumes.ts";
+import type { PodContext, Role } from "./pod-context.ts";
+import { startProbes, type ProbeKind } from "./probes.ts";
 
 const START_MS = 80;
 /** How long it takes the kubelet to notice that a container ended. */
 const RELIST_MS = 1_000;
-const CONFIG_RETRY_MS = 10_000;
-const PULL_SYNC_MS = 1_500;
 
-/** What a container needs of its pod. */
-export interface PodContext {
-  readonly simulation: Simulation;
-  readonly random: Random;
-  readonly client: Client;
-  readonly runtime: Runtime;
-  readonly events: EventRecorder;
-  readonly volumes: PodVolumes;
-  readonly net: NetworkIdentity;
-  readonly nodeNet: NetworkIdentity;
-  readonly ip: string;
-  readonly hostname: string;
-  readonly etc: Readonly<Record<string, string>>;
-  /** As it is stored now. */
-  readonly pod: Pod;
-  readonly terminating: boolean;
-  /** Something about a container changed: the status is written anew. */
-  changed(): void;
-}
-
-export type Role = "init" | "sidecar" | "main" | "ephemeral";
+const LISTS: Readonly<Record<Role, string>> = {
+  init: "initContainers",
+  sidecar: "initContainers",
+  main: "containers",
+  ephemeral: "ephemeralContainers",
+};
 
 export class ContainerLife {
   readonly name: string;
@@ -60,6 +40,7 @@ export class ContainerLife {
   #stopping = false;
   #wake: (() => void) | undefined;
   #imageInUse = "";
+  readonly #preparation: Preparation;
   readonly #pullBackOff = new BackOff();
   readonly #crashBackOff = new BackOff();
   #finishedAt = 0;
@@ -73,6 +54,14 @@ export class ContainerLife {
     this.name = name;
     this.role = role;
     this.#state = { waiting: { reason: waitingFor } };
+    this.#preparation = {
+      context,
+      backOff: this.#pullBackOff,
+      spec: () => this.spec,
+      tell: (type, reason, message) => this.#tell(type, reason, message),
+      waiting: (reason, message) => this.#waiting(reason, message),
+      sleep: (ms, background) => this.#sleep(ms, background),
+    };
   }
 
   get spec(): ContainerSpec {
@@ -105,25 +94,16 @@ export class ContainerLife {
   }
 
   get status(): ContainerStatus {
-    const { spec } = this;
-    const terminated = this.#state.terminated !== undefined;
-    const resources = spec.resources && Object.keys(spec.resources).length > 0 ? spec.resources : undefined;
-    const known = this.#containerId !== undefined;
-    return {
-      name: this.name,
+    return statusOf(this.spec, this.role, {
       state: this.#state,
       lastState: this.#lastState,
+      restarts: this.#restarts,
       ready: this.role === "init" ? this.exitCode === 0 : this.#ready,
-      restartCount: this.#restarts,
-      image: known ? this.#imageInUse : (spec.image ?? ""),
-      imageID: this.#image ? `${this.#image.reference.replace(/:[^/:]+$/, "")}@${this.#image.digest}` : "",
-      ...(known ? { containerID: `containerd://${this.#containerId}` } : {}),
-      started: terminated ? false : this.#started,
-      ...(known && this.role !== "ephemeral"
-        ? { allocatedResources: resources?.requests, resources: resources ?? {} }
-        : {}),
-      ...(known && spec.volumeMounts?.length ? { volumeMounts: spec.volumeMounts.map(mountStatus) } : {}),
-    } as ContainerStatus;
+      started: this.#state.terminated ? false : this.#started,
+      image: this.#image,
+      imageInUse: this.#imageInUse,
+      containerId: this.#containerId,
+    });
   }
 
   start(): void {
@@ -203,84 +183,12 @@ export class ContainerLife {
 
   *#run(): Program<void> {
     for (;;) {
-      const image = yield* this.#ensureImage();
-      const env = yield* this.#ensureConfig();
+      const image = yield* imageFor(this.#preparation);
+      const env = yield* environmentFor(this.#preparation);
       yield* this.#runOnce(image, env);
       if (!this.#mustRestart()) return;
       yield* this.#waitBeforeRestart();
       this.#restarts++;
-    }
-  }
-
-  *#ensureImage(): Program<Image> {
-    const { runtime, simulation } = this.#context;
-    for (;;) {
-      const { image = "", imagePullPolicy } = this.spec;
-      const local = runtime.local(image);
-      if (local && imagePullPolicy !== "Always") {
-        this.#tell(
-          "Normal",
-          "Pulled",
-          `Container image ${JSON.stringify(image)} already present on machine and can be accessed by the pod`,
-        );
-        return local;
-      }
-      if (imagePullPolicy === "Never") {
-        const message = `Container image ${JSON.stringify(image)} is not present with pull policy of Never`;
-        this.#tell("Warning", "ErrImageNeverPull", message);
-        this.#tell("Warning", "Failed", "Error: ErrImageNeverPull");
-        this.#waiting("ErrImageNeverPull", message);
-        yield* this.#sleep(CONFIG_RETRY_MS);
-        continue;
-      }
-      this.#tell("Normal", "Pulling", `Pulling image ${JSON.stringify(image)}`);
-      const since = simulation.now;
-      try {
-        const pulled = yield* runtime.pull(image);
-        const took = pullTime(simulation.now - since);
-        this.#tell(
-          "Normal",
-          "Pulled",
-          `Successfully pulled image ${JSON.stringify(image)} in ${took} (${took} including waiting). Image size: ${pulled.sizeBytes} bytes.`,
-        );
-        return pulled;
-      } catch (error) {
-        if (!(error instanceof PullError)) throw error;
-        yield* this.#pullFailed(image, error.message);
-      }
-    }
-  }
-
-  *#pullFailed(image: string, message: string): Program<void> {
-    const { simulation } = this.#context;
-    this.#tell("Warning", "Failed", `Failed to pull image ${JSON.stringify(image)}: ${message}`);
-    this.#tell("Warning", "Failed", "Error: ErrImagePull");
-    this.#waiting("ErrImagePull", message);
-    this.#pullBackOff.next(simulation.now);
-    const failedAt = simulation.now;
-    yield* this.#sleep(PULL_SYNC_MS, false);
-    const left = this.#pullBackOff.remaining(failedAt, simulation.now);
-    if (left <= 0) return;
-    this.#tell("Normal", "BackOff", `Back-off pulling image ${JSON.stringify(image)}`);
-    this.#tell("Warning", "Failed", "Error: ImagePullBackOff");
-    this.#waiting(
-      "ImagePullBackOff",
-      `Back-off pulling image ${JSON.stringify(image)}: ErrImagePull: ${message}`,
-    );
-    yield* this.#sleep(left);
-  }
-
-  *#ensureConfig(): Program<[string, string][]> {
-    const { client, pod } = this.#context;
-    for (;;) {
-      try {
-        return environmentOf(client, pod, this.spec);
-      } catch (error) {
-        if (!(error instanceof ConfigError)) throw error;
-        this.#tell("Warning", "Failed", `Error: ${error.message}`);
-        this.#waiting("CreateContainerConfigError", error.message);
-        yield* this.#sleep(CONFIG_RETRY_MS);
-      }
     }
   }
 
@@ -314,22 +222,16 @@ export class ContainerLife {
     this.#finishedAt = simulation.now;
     this.#ready = false;
     this.#started = false;
-    const { exitCode, reason, message } = typeof code === "number" ? ending(container, code) : code;
-    this.#state = {
-      terminated: {
-        exitCode,
-        reason,
-        ...(message ? { message } : {}),
-        startedAt: timeText(startedAt),
-        finishedAt: timeText(simulation.now),
-        containerID: `containerd://${this.#containerId}`,
-      },
-    } as ContainerState;
+    this.#state = terminatedState(typeof code === "number" ? ending(container, code) : code, {
+      startedAt,
+      finishedAt: simulation.now,
+      containerId: this.#containerId,
+    });
     this.#changed();
   }
 
   /** Its exit code, or why it could not be started. */
-  #untilExit(container: Container): Program<number | { exitCode: number; reason: string; message: string }> {
+  #untilExit(container: Container): Program<number | Ending> {
     return wait((resume) => {
       try {
         container.start((code) => resume(code));
@@ -375,24 +277,11 @@ export class ContainerLife {
   }
 
   #startProbes(container: Container): void {
-    const { spec } = this;
-    const probes: [ProbeKind, ContainerSpec["livenessProbe"]][] = [
-      ["Startup", spec.startupProbe],
-      ["Liveness", spec.livenessProbe],
-      ["Readiness", spec.readinessProbe],
-    ];
-    this.#probes = probes.flatMap(([kind, probe]) => {
-      if (!probe) return [];
-      const loop = probeLoop({
-        kind,
-        probe,
-        target: this.#target(container),
-        active: () => (kind === "Startup" ? !this.#started : this.#started),
-        awaited: () => !this.#ready || kind === "Startup",
-        failed: (output) => this.#tell("Warning", "Unhealthy", `${kind} probe failed: ${output}`),
-        verdict: (ok) => this.#probed(kind, ok),
-      });
-      return [this.#context.simulation.spawn(`${kind} probe`, loop)];
+    this.#probes = startProbes(this.#target(container), {
+      active: (kind) => (kind === "Startup" ? !this.#started : this.#started),
+      awaited: (kind) => !this.#ready || kind === "Startup",
+      failed: (kind, output) => this.#tell("Warning", "Unhealthy", `${kind} probe failed: ${output}`),
+      verdict: (kind, ok) => this.#probed(kind, ok),
     });
   }
 
@@ -485,38 +374,8 @@ export class ContainerLife {
   }
 
   #tell(type: "Normal" | "Warning", reason: string, message: string): void {
-    const list = {
-      init: "initContainers",
-      sidecar: "initContainers",
-      main: "containers",
-      ephemeral: "ephemeralContainers",
-    }[this.role];
     this.#context.events.event(this.#context.pod, type, reason, message, {
-      fieldPath: `spec.${list}{${this.name}}`,
+      fieldPath: `spec.${LISTS[this.role]}{${this.name}}`,
     });
   }
 }
-
-/** How a container that ran is said to have ended. */
-function ending(container: Container, exitCode: number) {
-  const oom = container.oomKilled;
-  const reason = oom ? "OOMKilled" : exitCode === 0 ? "Completed" : "Error";
-  return { exitCode, reason, message: container.terminationMessage() };
-}
-
-const pullTime = (ms: number): string =>
-  ms < 1000 ? `${ms}ms` : `${(ms / 1000).toFixed(3).replace(/\.?0+$/, "")}s`;
-
-const mountStatus = ({
-  name,
-  mountPath,
-  readOnly,
-}: {
-  name: string;
-  mountPath: string;
-  readOnly?: boolean;
-}) => ({
-  name,
-  mountPath,
-  ...(readOnly ? { readOnly: true, recursiveReadOnly: "Disabled" } : {}),
-});

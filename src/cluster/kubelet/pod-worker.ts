@@ -12,7 +12,8 @@ import type { EventRecorder } from "../client-go/event-recorder.ts";
 import type { Attachment } from "../cni/network.ts";
 import type { Runtime } from "../container-runtime/runtime.ts";
 import { admit } from "./admission.ts";
-import { ContainerLife, type PodContext, type Role } from "./container-life.ts";
+import { ContainerLife } from "./container-life.ts";
+import type { PodContext, Role } from "./pod-context.ts";
 import { statusOf } from "./status.ts";
 import { MountError, PodVolumes } from "./volumes.ts";
 

@@ -3,7 +3,7 @@
 
 import type { HttpResponse } from "../apimachinery/http.ts";
 import { NetworkError, type NetworkIdentity } from "../../hosts/network.ts";
-import { within, type Program, type Simulation } from "../../simulation/index.ts";
+import { within, type Program, type Simulation, type Task } from "../../simulation/index.ts";
 import type { Container as ContainerSpec, LifecycleHandler, Probe } from "../api/types.ts";
 import type { Container } from "../container-runtime/container.ts";
 import { execCapture } from "./exec.ts";
@@ -153,4 +153,35 @@ export function* probeLoop({
       background: looks > 5 || !awaited(),
     });
   }
+}
+
+/** What a container's probes ask of it, and tell it. */
+export interface Probed {
+  active(kind: ProbeKind): boolean;
+  awaited(kind: ProbeKind): boolean;
+  failed(kind: ProbeKind, output: string): void;
+  verdict(kind: ProbeKind, ok: boolean): void;
+}
+
+/** Starts the loop of each probe that the container's spec has. */
+export function startProbes(target: ProbeTarget, probed: Probed): Task<void>[] {
+  const { startupProbe, livenessProbe, readinessProbe } = target.spec;
+  const probes: [ProbeKind, Probe | undefined][] = [
+    ["Startup", startupProbe],
+    ["Liveness", livenessProbe],
+    ["Readiness", readinessProbe],
+  ];
+  return probes.flatMap(([kind, probe]) => {
+    if (!probe) return [];
+    const loop = probeLoop({
+      kind,
+      probe,
+      target,
+      active: () => probed.active(kind),
+      awaited: () => probed.awaited(kind),
+      failed: (output) => probed.failed(kind, output),
+      verdict: (ok) => probed.verdict(kind, ok),
+    });
+    return [target.simulation.spawn(`${kind} probe`, loop)];
+  });
 }

@@ -1,0 +1,80 @@
+// In Kubernetes: pkg/kubelet/kuberuntime and pkg/kubelet/status: what is said of a container.
+
+import type { Container as ContainerSpec, ContainerState, ContainerStatus } from "../api/types.ts";
+import { timeText } from "../apimachinery/time.ts";
+import type { Container } from "../container-runtime/container.ts";
+import type { Image } from "../container-runtime/image.ts";
+import type { Role } from "./pod-context.ts";
+
+export interface Condition {
+  state: ContainerState;
+  lastState: ContainerState;
+  restarts: number;
+  ready: boolean;
+  started: boolean;
+  image: Image | undefined;
+  imageInUse: string;
+  containerId: string | undefined;
+}
+
+export function statusOf(spec: ContainerSpec, role: Role, condition: Condition): ContainerStatus {
+  const { state, lastState, restarts, ready, started, image, imageInUse, containerId } = condition;
+  const resources = spec.resources && Object.keys(spec.resources).length > 0 ? spec.resources : undefined;
+  const known = containerId !== undefined;
+  return {
+    name: spec.name,
+    state,
+    lastState,
+    ready,
+    restartCount: restarts,
+    image: known ? imageInUse : (spec.image ?? ""),
+    imageID: image ? `${image.reference.replace(/:[^/:]+$/, "")}@${image.digest}` : "",
+    ...(known ? { containerID: `containerd://${containerId}` } : {}),
+    started,
+    ...(known && role !== "ephemeral"
+      ? { allocatedResources: resources?.requests, resources: resources ?? {} }
+      : {}),
+    ...(known && spec.volumeMounts?.length ? { volumeMounts: spec.volumeMounts.map(mountStatus) } : {}),
+  } as ContainerStatus;
+}
+
+const mountStatus = ({
+  name,
+  mountPath,
+  readOnly,
+}: {
+  name: string;
+  mountPath: string;
+  readOnly?: boolean;
+}) => ({
+  name,
+  mountPath,
+  ...(readOnly ? { readOnly: true, recursiveReadOnly: "Disabled" } : {}),
+});
+
+export interface Ending {
+  exitCode: number;
+  reason: string;
+  message: string | undefined;
+}
+
+/** How a container that ran is said to have ended. */
+export function ending(container: Container, exitCode: number): Ending {
+  const reason = container.oomKilled ? "OOMKilled" : exitCode === 0 ? "Completed" : "Error";
+  return { exitCode, reason, message: container.terminationMessage() };
+}
+
+export const terminatedState = (
+  { exitCode, reason, message }: Ending,
+  run: { startedAt: number; finishedAt: number; containerId: string | undefined },
+): ContainerState =>
+  ({
+    terminated: {
+      exitCode,
+      reason,
+      ...(message ? { message } : {}),
+      startedAt: timeText(run.startedAt),
+      finishedAt: timeText(run.finishedAt),
+      containerID: `containerd://${run.containerId}`,
+    },
+  }) as ContainerState;

@@ -1,0 +1,32 @@
+// What the containers of a pod share.
+
+import type { NetworkIdentity } from "../../hosts/network.ts";
+import type { Random, Simulation } from "../../simulation/index.ts";
+import type { Pod } from "../api/types.ts";
+import type { Client } from "../client-go/client.ts";
+import type { EventRecorder } from "../client-go/event-recorder.ts";
+import type { Runtime } from "../container-runtime/runtime.ts";
+import type { PodVolumes } from "./volumes.ts";
+
+/** What a container needs of its pod. */
+export interface PodContext {
+  readonly simulation: Simulation;
+  readonly random: Random;
+  readonly client: Client;
+  readonly runtime: Runtime;
+  readonly events: EventRecorder;
+  readonly volumes: PodVolumes;
+  readonly net: NetworkIdentity;
+  readonly nodeNet: NetworkIdentity;
+  readonly ip: string;
+  readonly hostname: string;
+  readonly etc: Readonly<Record<string, string>>;
+  /** As it is stored now. */
+  readonly pod: Pod;
+  readonly terminating: boolean;
+  /** Something about a container changed: the status is written anew. */
+  changed(): void;
+}
+
+/** What a container is to its pod. */
+export type Role = "init" | "sidecar" | "main" | "ephemeral";
