@@ -6,7 +6,7 @@ import type { KubeObject } from "../apimachinery/meta.ts";
 import { serviceUnavailable } from "../apimachinery/status-error.ts";
 import type { ServedResource } from "../client-go/client.ts";
 import type { Store } from "../etcd/store.ts";
-import type { Program, Simulation } from "../../simulation/index.ts";
+import { lazy, type Program, type Simulation } from "../../simulation/index.ts";
 import type { AdmissionPlugin } from "./admission/admission.ts";
 import { defaultIngressClass, defaultStorageClass } from "./admission/default-classes.ts";
 import { defaultTolerationSeconds } from "./admission/default-toleration-seconds.ts";
@@ -16,13 +16,15 @@ import { serviceAccount } from "./admission/service-account.ts";
 import { bearer, x509, type Authenticator } from "./authentication.ts";
 import { componentsAuthorizer, mastersAuthorizer } from "./authorization.ts";
 import type { UserInfo } from "./context.ts";
-import { handle } from "./http/handler.ts";
 import { servedResource } from "./in-process.ts";
 import { Operations } from "./operations.ts";
 import { KindTable } from "./registry/kind-table.ts";
 import { bucketOf, readerOf, type Parts } from "./registry/registry.ts";
 import { userOfToken } from "./service-account-tokens.ts";
 import { serviceAddresses } from "./registry/service-addresses.ts";
+
+/** The door for HTTP: components have the other one, so that it comes with the first request. */
+export const httpDoor = lazy(() => import("./http/handler.ts"));
 
 /** How long Events are kept. */
 const EVENT_TTL_MS = 3_600_000;
@@ -92,8 +94,9 @@ export class ApiServer {
   }
 
   /** Answers a request; refusals are answers. */
-  handle(request: HttpRequest): Program<HttpResponse> {
-    return handle(this, request);
+  *handle(request: HttpRequest): Program<HttpResponse> {
+    const { handle } = yield* this.simulation.hold(httpDoor);
+    return yield* handle(this, request);
   }
 
   get running(): boolean {
