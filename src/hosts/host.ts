@@ -199,6 +199,7 @@ class ProcessEntry implements Process, RunningProcess {
   readonly stdoutIsTerminal: boolean;
   task!: Task<number>;
   stopped = false;
+  endedBy: string | undefined;
   readonly #deaf: boolean;
   readonly #traps = new Map<string, () => void>();
   readonly #continued = new Waiters();
@@ -267,6 +268,7 @@ class ProcessEntry implements Process, RunningProcess {
     }
     if (STOPPING.has(name)) return this.#setStopped(true);
     this.stopped = false;
+    this.endedBy = name;
     this.task.kill(name);
   }
 

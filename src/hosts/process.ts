@@ -83,6 +83,8 @@ export interface RunningProcess {
   /** Resolves to the exit code: 0 to 255. */
   readonly task: Task<number>;
   signal(name: string): void;
+  /** The signal that ended it; a program that chose an exit code above 128 was ended by none. */
+  readonly endedBy: string | undefined;
   /** Whether it was stopped (^Z) and not continued yet. */
   readonly stopped: boolean;
   /** Calls back after it was stopped or continued. Returns how to stop listening. */

@@ -176,10 +176,12 @@ class SedParser {
       case "a":
       case "i":
       case "c": {
-        this.#skip(/[ \t]*(\\[ \t]*\n?)?/y);
+        this.#skip(/[ \t]*/y);
+        // Blanks after the backslash belong to the text, unless it ends the line.
+        const backslash = this.#skip(/\\([ \t]*\n)?/y);
         const text = this.#skip(/(\\[^]|[^\n\\])*/y);
-        if (text === "") this.#fail("expected \\ after `a', `c' or `i'");
-        command.text = text.replace(/\\([^])/g, (_, char: string) => (char === "t" ? "\t" : char));
+        if (text === "" && backslash === "") this.#fail("expected \\ after `a', `c' or `i'");
+        if (text !== "") command.text = `${text.replace(ESCAPE, unescaped)}\n`;
         return;
       }
       case ":":
@@ -231,9 +233,29 @@ class SedParser {
   }
 }
 
+/** A backslash with what it makes special: `\t`, `\x41`, `\o101`, `\d065`, `\cA`. */
+const ESCAPE = /\\(?:x[\da-fA-F]{1,2}|o[0-7]{1,3}|d\d{1,3}|c[@-_a-z]|[^])/g;
+const CONTROLS: Readonly<Record<string, string>> = {
+  a: "\x07",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  v: "\v",
+};
+const BASES: Readonly<Record<string, number>> = { x: 16, o: 8, d: 10 };
+
+/** What an escape stands for; the character itself where it is nothing special. */
+function unescaped(escape: string): string {
+  const [, kind, ...rest] = [...escape];
+  if (rest.length === 0) return CONTROLS[kind] ?? kind;
+  if (kind === "c") return String.fromCharCode(rest[0].toUpperCase().charCodeAt(0) ^ 64);
+  return String.fromCharCode(Number.parseInt(rest.join(""), BASES[kind]) & 255);
+}
+
 /** `&`, `\1`, `\n`, and GNU's `\U`, `\L`, `\u`, `\l`, `\E`. */
 function compileReplacement(source: string): (match: readonly string[]) => string {
-  const parts = source.match(/\\[^]|&|[^\\&]+/g) ?? [];
+  const parts = source.match(new RegExp(`${ESCAPE.source}|&|[^\\\\&]+`, "g")) ?? [];
   return (match) => {
     let out = "";
     let mode = "";
@@ -253,7 +275,7 @@ function compileReplacement(source: string): (match: readonly string[]) => strin
       else if (/^\\[UL]/.test(part)) mode = part[1];
       else if (/^\\[ul]/.test(part)) once = part[1];
       else if (part === "\\E") mode = "";
-      else if (part[0] === "\\") add({ n: "\n", t: "\t", r: "\r" }[part[1]] ?? part[1]);
+      else if (part[0] === "\\") add(unescaped(part));
       else add(part);
     }
     return out;

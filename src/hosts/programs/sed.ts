@@ -156,13 +156,13 @@ function* cycle(
         run.pattern = [...run.pattern].map((char) => command.translate!.get(char) ?? char).join("");
         break;
       case "a":
-        run.appended.push(command.text!);
+        if (command.text !== undefined) run.appended.push(command.text);
         break;
       case "i":
-        yield* run.output.write(`${command.text}\n`);
+        yield* run.output.write(command.text ?? "");
         break;
       case "c":
-        if (!command.to || !command.active) yield* run.output.write(`${command.text}\n`);
+        if (!command.to || !command.active) yield* run.output.write(command.text ?? "");
         return "delete";
       case "q":
       case "Q":
@@ -291,7 +291,7 @@ function* execute(run: Run, plan: ReturnType<typeof parseSed>): Program<number> 
     const end = yield* cycle(run, plan.commands, plan.labels);
     again = end === "again";
     if (end === "print" && !run.quiet) yield* run.output.write(`${run.pattern}\n`);
-    for (const text of run.appended.splice(0)) yield* run.output.write(`${text}\n`);
+    for (const text of run.appended.splice(0)) yield* run.output.write(text);
     if (run.quit !== undefined) return run.quit;
   }
 }

@@ -1,7 +1,7 @@
 // Background and stopped jobs, and the lines that tell of them.
 
 import type { RunningProcess } from "../process.ts";
-import { SIGNALS, signalNumber } from "../signals.ts";
+import { signalNumber } from "../signals.ts";
 
 export interface Job {
   number: number;
@@ -27,11 +27,9 @@ const SIGNAL_TEXTS: Record<string, string> = {
   SIGPIPE: "Broken pipe",
 };
 
-/** How bash says that a program was ended by a signal; undefined when it was not. */
-export function signalText(status: number): string | undefined {
-  const found = SIGNALS.find(([, number]) => 128 + number === status);
-  return found && (SIGNAL_TEXTS[`SIG${found[0]}`] ?? `Signal ${signalNumber(found[0])}`);
-}
+/** How bash says that a program was ended by a signal. */
+export const signalText = (signal: string): string =>
+  SIGNAL_TEXTS[signal] ?? `Signal ${signalNumber(signal.replace(/^SIG/, ""))}`;
 
 export class Jobs {
   #jobs: Job[] = [];
@@ -96,5 +94,6 @@ export class Jobs {
 function stateText(job: Job): string {
   if (job.state !== "Done") return job.state;
   if (job.status === 0) return "Done";
-  return (job.status > 128 && signalText(job.status)) || `Exit ${job.status}`;
+  const signal = job.processes.at(-1)!.endedBy;
+  return signal ? signalText(signal) : `Exit ${job.status}`;
 }

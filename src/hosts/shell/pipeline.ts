@@ -85,17 +85,17 @@ export function* waitInFront(
     if (!(shell.traps.get("SIGINT") && !shell.interactive)) throw new Interrupt(130);
     shell.pendingTraps.push("SIGINT");
   }
-  yield* tellSignal(shell, processes.at(-1)!, statuses.at(-1)!, text);
+  yield* tellSignal(shell, processes.at(-1)!, text);
   return statuses;
 }
 
+const SILENT = new Set(["SIGINT", "SIGPIPE"]);
+
 /** Says that a program in front was ended by a signal; not by ^C, nor for a pipe that was closed. */
-function* tellSignal(shell: Shell, process: RunningProcess, status: number, text: string): Program<void> {
-  const message =
-    status > 128 && status !== 130 && status !== 141 && shell.flavor === "bash"
-      ? signalText(status)
-      : undefined;
-  if (!message) return;
+function* tellSignal(shell: Shell, process: RunningProcess, text: string): Program<void> {
+  const { endedBy } = process;
+  if (!endedBy || SILENT.has(endedBy) || shell.flavor !== "bash") return;
+  const message = signalText(endedBy);
   if (shell.interactive) yield* shell.errors.write(`${message}\n`);
   else yield* shell.complain(`${process.pid} ${message.padEnd(24)}${text}`);
 }
