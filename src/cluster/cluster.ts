@@ -18,7 +18,7 @@ import { createRuntime } from "./container-runtime/runtime.ts";
 import { coreDns } from "./coredns/coredns.ts";
 import { coreDnsRepository } from "./coredns/image.ts";
 import { Store } from "./etcd/store.ts";
-import { ApiServer } from "./kube-apiserver/api-server.ts";
+import { ApiServer, httpDoor } from "./kube-apiserver/api-server.ts";
 import type { UserInfo } from "./kube-apiserver/context.ts";
 import { inProcessClient } from "./kube-apiserver/in-process.ts";
 import { runControllerManager } from "./kube-controller-manager/controller-manager.ts";
@@ -179,6 +179,9 @@ const publicDns = (network: Network) => (name: string) => {
   const address = network.publicDns.get(name);
   return address ? [address] : ("unknown" as const);
 };
+
+/** Brings what the first request to the API server needs. */
+export const loadHttpDoor = httpDoor;
 
 function catalogueOf(profile: Profile, client: Client, network: Network): Catalogue {
   if (profile === "bare") return bareCatalogue();

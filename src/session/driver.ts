@@ -6,7 +6,7 @@ import type { Report } from "../grading/report.ts";
 import type { LabSource } from "./lab.ts";
 import type { Message, Request, SessionFile, Speed } from "./protocol.ts";
 import { continueWith, Session, type Action, type SessionOutput } from "./session.ts";
-import { withoutLastCommand } from "./undo.ts";
+import { makesSomethingHappen, withoutLastCommand } from "./undo.ts";
 import { clusterView } from "./view.ts";
 
 export interface WallClock {
@@ -29,7 +29,10 @@ const IDLE_MS = 1000;
 /** Virtual time that a command gets while the clock is paused. */
 const PAUSED_GRACE_MS = 2_000;
 const SKIP_LIMIT_MS = 3_600_000;
+/** What was merely typed is saved so late; what happened, at once. */
 const SAVE_DELAY_MS = 300;
+/** While time passes and nobody does anything, it is saved so often how far it got. */
+const SAVE_INTERVAL_MS = 5_000;
 const VIEW_INTERVAL_MS = 100;
 /** In this virtual time a new shell shows its prompt. */
 const PROMPT_MS = 50;
@@ -46,6 +49,7 @@ export class SessionDriver {
   #queue: Promise<void> = Promise.resolve();
   #cancelTick: (() => void) | undefined;
   #cancelSave: (() => void) | undefined;
+  #savedAt = { wall: -Infinity, virtual: -1 };
   /** Where real and virtual time were last tied together. */
   #anchor = { wall: 0, virtual: 0 };
   #pausedUntil = 0;
@@ -151,7 +155,7 @@ export class SessionDriver {
     this.#tie();
     this.#options.emit({ type: "ready", lab: lab.name, seed, now: session.simulation.now });
     this.#tellFiles();
-    this.#saveSoon();
+    this.#save();
     this.#tick();
   }
 
@@ -160,7 +164,8 @@ export class SessionDriver {
     session.simulation.runUntil(session.simulation.now);
     if (this.#speed === 0) this.#pausedUntil = session.simulation.now + PAUSED_GRACE_MS;
     this.#tie();
-    this.#saveSoon();
+    if (makesSomethingHappen(request as Action)) this.#save();
+    else this.#saveSoon();
     this.#tick();
   }
 
@@ -193,7 +198,7 @@ export class SessionDriver {
   #arrived({ simulation }: Session): void {
     simulation.runUntil(simulation.now);
     this.#tie();
-    this.#saveSoon();
+    this.#save();
     this.#tick();
   }
 
@@ -258,9 +263,18 @@ export class SessionDriver {
   /** Real milliseconds until something is to be done. */
   #nextWake(session: Session): number {
     const next = session.simulation.nextAt() ?? Infinity;
-    if (this.#speed === 0) return next <= this.#pausedUntil && session.busy ? 0 : IDLE_MS;
+    if (this.#speed === 0) {
+      const goesOn = next <= this.#pausedUntil && session.busy;
+      return goesOn ? 0 : Math.min(IDLE_MS, this.#untilView(session));
+    }
     const wait = (next - this.#target(session)) / this.#speed;
-    return Math.max(wait <= 0 ? 0 : 2, Math.min(IDLE_MS, wait));
+    return Math.max(wait <= 0 ? 0 : 2, Math.min(IDLE_MS, wait, this.#untilView(session)));
+  }
+
+  /** Real milliseconds until changes that were not shown yet are shown. */
+  #untilView({ cluster }: Session): number {
+    if (cluster.apiServer.operations.parts.store.revision === this.#lastRevision) return Infinity;
+    return Math.max(0, this.#lastViewAt + VIEW_INTERVAL_MS - this.#options.wall.now());
   }
 
   #publish(session: Session): void {
@@ -278,6 +292,8 @@ export class SessionDriver {
       }
       this.#report();
     }
+    if (now - this.#savedAt.wall >= SAVE_INTERVAL_MS && session.simulation.now !== this.#savedAt.virtual)
+      this.#save();
     const settled = !session.simulation.busy;
     const clock = `${Math.trunc(session.simulation.now / 1000)} ${this.#speed} ${settled}`;
     if (clock === this.#lastClock) return;
@@ -324,8 +340,14 @@ export class SessionDriver {
 
   #saveSoon(): void {
     this.#cancelSave?.();
-    this.#cancelSave = this.#options.wall.after(SAVE_DELAY_MS, () => {
-      if (this.#session) this.#options.emit({ type: "save", session: this.#session.file() });
-    });
+    this.#cancelSave = this.#options.wall.after(SAVE_DELAY_MS, () => this.#save());
+  }
+
+  #save(): void {
+    this.#cancelSave?.();
+    const session = this.#session;
+    if (!session) return;
+    this.#savedAt = { wall: this.#options.wall.now(), virtual: session.simulation.now };
+    this.#options.emit({ type: "save", session: session.file() });
   }
 }

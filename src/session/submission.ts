@@ -2,6 +2,7 @@
 
 import { zipSync, type Zippable } from "fflate";
 import * as git from "isomorphic-git";
+import { lendBuffer } from "../hosts/git/buffer.ts";
 import { fileAdapter } from "../hosts/git/file-adapter.ts";
 import type { FileSystem } from "../hosts/fs/file-system.ts";
 import { createMemoryFileSystem } from "../hosts/fs/memory-file-system.ts";
@@ -47,6 +48,7 @@ function archive(fs: FileSystem, folder: string, mtime: Date): Uint8Array {
 
 /** The archive to download. The session itself is not touched; the same session gives the same bytes. */
 export async function pack(session: Session): Promise<{ name: string; bytes: Uint8Array }> {
+  lendBuffer();
   const { simulation, laptop, lab } = session;
   const fs = createMemoryFileSystem(simulation);
   copyTree(laptop.fs, WORK, fs, ROOT);

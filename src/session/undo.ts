@@ -1,16 +1,17 @@
 // Taking back the last command: a session is its log, so undoing is a shorter log played again.
 
-import type { Input, SessionFile } from "./protocol.ts";
+import type { SessionFile } from "./protocol.ts";
+import type { Action } from "./session.ts";
 
 /** Whether the input makes something happen, rather than prepare it. */
-const acts = (input: Input): boolean =>
+export const makesSomethingHappen = (input: Action): boolean =>
   input.type === "cell" || input.type === "write" || (input.type === "keys" && /[\r\n]/.test(input.data));
 
 /** The session before its last command, cell or saved file; undefined when there is none. */
 export function withoutLastCommand(file: SessionFile): SessionFile | undefined {
-  const last = file.inputs.findLastIndex(acts);
+  const last = file.inputs.findLastIndex(makesSomethingHappen);
   if (last < 0) return undefined;
-  const before = file.inputs.slice(0, last).findLastIndex(acts);
+  const before = file.inputs.slice(0, last).findLastIndex(makesSomethingHappen);
   // What was typed towards the last command goes with it; sizes of windows stay.
   const kept = file.inputs.filter((input, i) => i <= before || (i < last && input.type === "resize"));
   const typing = file.inputs.slice(before + 1, last + 1).find((input) => input.type !== "resize");

@@ -55,6 +55,9 @@ const answers = new Map<number, (message: Message) => void>();
 let worker: Worker | undefined;
 let keeper: Keeper | undefined;
 let openLab = "";
+/** What was saved last, and the virtual instant that was reached since. */
+let saved: SessionFile | undefined;
+let reached = 0;
 let requests = 0;
 
 /** Starts the lab's session, or resumes it where it was left. Does nothing when it is open already. */
@@ -62,8 +65,10 @@ export async function openSession(lab: string): Promise<void> {
   if (openLab === lab) return;
   worker?.terminate();
   openLab = lab;
+  saved = undefined;
   phase.set("opening");
   worker = new Worker(new URL("./worker/session.worker.ts", import.meta.url), { type: "module" });
+  document.addEventListener("visibilitychange", saveInstant);
   worker.onmessage = (event: MessageEvent<Message>) => receive(event.data);
   worker.onerror = (event) => fail(event.message || "the worker did not start");
   const resume = await savedSession(lab);
@@ -123,6 +128,7 @@ export function runCell(id: string, text: string, manifest: boolean): void {
 function receive(message: Message): void {
   switch (message.type) {
     case "ready":
+      reached = message.now;
       return phase.set("ready");
     case "output":
       return toTerminal(message.terminal, { data: message.data });
@@ -134,6 +140,7 @@ function receive(message: Message): void {
     case "cell-end":
       return putCell(message.id, { ...cellOf(message.id), running: false, exitCode: message.exitCode });
     case "clock":
+      reached = message.now;
       return clock.set({ now: message.now, speed: message.speed, settled: message.settled });
     case "cluster":
       return cluster.set(message.view);
@@ -144,13 +151,24 @@ function receive(message: Message): void {
     case "task":
       return task.set({ title: message.title, task: message.task });
     case "save":
-      return void keeper?.save(message.session).catch(() => keeping.set("impossible"));
+      return save(message.session);
     case "file":
     case "submission":
       return answer(message);
     case "failed":
       return fail(message.message);
   }
+}
+
+function save(session: SessionFile): void {
+  saved = session;
+  void keeper?.save(session).catch(() => keeping.set("impossible"));
+}
+
+/** A page that is put away, perhaps for good, keeps how far time got. */
+function saveInstant(): void {
+  if (saved && document.visibilityState === "hidden")
+    save({ ...saved, end: Math.max(saved.end, reached - saved.start) });
 }
 
 function cellOf(id: string): CellState {

@@ -1,12 +1,12 @@
 // git 2.39, the part that a learner's work folder needs. Finds the command, runs it on the files, says how it failed.
 // Left out here: remotes, merges that are not fast-forward, stash, rebase, the pager.
 
-import { Buffer } from "buffer";
 import type { Program } from "../../simulation/index.ts";
 import { exitCode } from "../host.ts";
 import { joinPath, resolvePath } from "../fs/paths.ts";
 import type { Process } from "../process.ts";
 import { branchCommands } from "./branches.ts";
+import { lendBuffer } from "./buffer.ts";
 import { checkoutCommands } from "./checkout.ts";
 import { commitCommand, messageTemplate } from "./commit.ts";
 import { configCommand, initCommand, revParse } from "./setup.ts";
@@ -61,8 +61,7 @@ export function* runGit(process: Process): Program<number> {
 function* run(invocation: Invocation, command: Command): Program<number> {
   const { process } = invocation;
   const status = yield* process.simulation.hold(async () => {
-    const world = globalThis as { Buffer?: unknown };
-    world.Buffer ??= Buffer;
+    lendBuffer();
     try {
       return (await command(invocation)) ?? 0;
     } catch (error) {

@@ -2,12 +2,16 @@
 
 import { SessionDriver } from "../../session/driver.ts";
 import type { Message, Request } from "../../session/protocol.ts";
+import { loadFirstCommands } from "../../session/first-commands.ts";
 import { loadGrader, loadLab, taskOf } from "./labs.ts";
 
 interface WorkerScope {
   postMessage(message: Message): void;
   onmessage: ((event: MessageEvent<Request>) => void) | null;
 }
+
+/** When the prompt is there, and before somebody has typed a command. */
+const AFTER_PROMPT_MS = 800;
 
 const scope = self as unknown as WorkerScope;
 
@@ -20,7 +24,9 @@ async function tellTask(lab: string, seed: number): Promise<void> {
 const driver = new SessionDriver({
   emit(message) {
     scope.postMessage(message);
-    if (message.type === "ready") void tellTask(message.lab, message.seed);
+    if (message.type !== "ready") return;
+    void tellTask(message.lab, message.seed);
+    setTimeout(() => void loadFirstCommands().catch(() => undefined), AFTER_PROMPT_MS);
   },
   wall: {
     now: () => performance.now(),
@@ -33,13 +39,4 @@ const driver = new SessionDriver({
   loadGrader,
 });
 
-/** Packing a submission goes through a git library that counts on Node's Buffer. It comes when it is needed. */
-async function lendBuffer(): Promise<void> {
-  const world = globalThis as { Buffer?: unknown };
-  world.Buffer ??= (await import("buffer")).Buffer;
-}
-
-scope.onmessage = ({ data }) => {
-  if (data.type !== "submit") return driver.handle(data);
-  void lendBuffer().then(() => driver.handle(data));
-};
+scope.onmessage = ({ data }) => driver.handle(data);
