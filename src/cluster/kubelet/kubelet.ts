@@ -2,7 +2,7 @@
 // Left out here: static pods, eviction under pressure, device plugins.
 
 import type { Program, Simulation, Timer } from "../../simulation/index.ts";
-import type { Pod } from "../api/types.ts";
+import type { Node, Pod } from "../api/types.ts";
 import { keyOf } from "../apimachinery/meta.ts";
 import type { HttpRequest, HttpResponse } from "../apimachinery/http.ts";
 import { isPodFinished } from "../apimachinery/pods.ts";
@@ -204,7 +204,24 @@ export class Kubelet {
     this.#attempt(() => {
       if (!client.find("nodes", machine.name)) client.create("nodes", newNode(machine, simulation.now));
       else this.#postStatus();
+      this.#tellStart(client.get("nodes", machine.name));
     });
+  }
+
+  /** The kubelet speaks of its node by name alone: the name stands for the uid. */
+  #tellStart(node: Node): void {
+    const about = { ...node, metadata: { ...node.metadata, uid: node.metadata.name } };
+    const tell = (reason: string, message: string) =>
+      this.#context.events.event(about, "Normal", reason, message);
+    tell("Starting", "Starting kubelet.");
+    for (const reason of [
+      "NodeHasSufficientMemory",
+      "NodeHasNoDiskPressure",
+      "NodeHasSufficientPID",
+      "NodeReady",
+    ]) {
+      tell(reason, `Node ${node.metadata.name} status is now: ${reason}`);
+    }
   }
 
   #postStatus(): void {

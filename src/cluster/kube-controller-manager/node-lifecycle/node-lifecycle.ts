@@ -48,6 +48,14 @@ export function nodeLifecycleController(): Controller<"nodes"> {
       const node = client.find("nodes", key);
       if (!node) return void heard.delete(key);
 
+      if (!heard.has(key)) {
+        context.events.event(
+          node,
+          "Normal",
+          "RegisteredNode",
+          `Node ${key} event: Registered Node ${key} in Controller`,
+        );
+      }
       const silent = context.now - lastHeard(context) >= GRACE_MS;
       const current = silent ? markUnknown(context, node) : node;
       taint(context, current);
