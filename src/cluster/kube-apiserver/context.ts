@@ -13,6 +13,13 @@ export interface RequestContext {
   readonly dryRun: boolean;
   /** Who is named in managedFields; the first part of the User-Agent unless the client says. */
   readonly fieldManager: string;
+  /**
+   * Whether the fields of an object that this request creates are tracked (metadata.managedFields), or "given" when the object
+   * says them already. What components create is not tracked.
+   */
+  readonly fields?: "tracked" | "given";
+  /** The subresource that managedFields names, where it is not the one that is written. */
+  readonly through?: string;
   /** Sent as `Warning` headers; stages of the chain add to it. */
   readonly warnings: string[];
 }

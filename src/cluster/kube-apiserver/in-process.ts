@@ -29,11 +29,18 @@ export const servedResource = (kind: AnyKind): ServedResource => ({
   verbs: kind.verbs ?? DEFAULT_VERBS,
 });
 
+/** The name that a component's writes bear: `kubelet`, `kube-controller-manager`. */
+function managerOf({ username }: UserInfo): string {
+  const name = username.replace(/^system:/, "");
+  if (name.startsWith("serviceaccount:kube-system:")) return "kube-controller-manager";
+  return name.startsWith("node:") ? "kubelet" : name;
+}
+
 /** A client that acts as `user`. While the server is stopped, every call throws ConnectionRefused. */
 export function inProcessClient(server: ApiServer, user: UserInfo): Client {
   const { operations } = server;
   const { kinds, store } = operations.parts;
-  const context: RequestContext = contextFor(user, { fieldManager: user.username });
+  const context: RequestContext = contextFor(user, { fieldManager: managerOf(user) });
 
   const kindOf = (resource: string) => {
     if (!server.running) throw new ConnectionRefused();

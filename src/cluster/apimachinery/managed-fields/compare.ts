@@ -23,7 +23,11 @@ export function compare(old: unknown, next: unknown, shape: Shape): Comparison {
     if (absent(next)) return { ...SAME, removed: MEMBER };
     return deepEqual(old, next) ? SAME : { ...SAME, modified: MEMBER };
   }
-  const sets = { added: new Map<string, FieldSet>(), modified: new Map<string, FieldSet>(), removed: new Map<string, FieldSet>() };
+  const sets = {
+    added: new Map<string, FieldSet>(),
+    modified: new Map<string, FieldSet>(),
+    removed: new Map<string, FieldSet>(),
+  };
   for (const element of new Set([...(before?.keys() ?? []), ...(after?.keys() ?? [])])) {
     const [from, to] = [before?.get(element), after?.get(element)];
     const inside = compare(from?.value, to?.value, (to ?? from)!.shape);
@@ -31,7 +35,8 @@ export function compare(old: unknown, next: unknown, shape: Shape): Comparison {
       if (!inside[name].empty) sets[name].set(element, inside[name]);
   }
   return {
-    added: new FieldSet(absent(old), sets.added),
+    // Null stands for a list that Go has, without elements: it is not new.
+    added: new FieldSet(old === undefined, sets.added),
     modified: new FieldSet(false, sets.modified),
     removed: new FieldSet(absent(next), sets.removed),
   };

@@ -57,14 +57,18 @@ export class FieldSet {
   /** Every path in the set, in order of its elements. */
   paths(): string[][] {
     const own = this.member ? [[]] : [];
-    return [...own, ...sorted(this.children).flatMap(([element, set]) => set.paths().map((path) => [element, ...path]))];
+    return [
+      ...own,
+      ...sorted(this.children).flatMap(([element, set]) => set.paths().map((path) => [element, ...path])),
+    ];
   }
 }
 
 export const NOTHING = new FieldSet(false);
 export const MEMBER = new FieldSet(true);
 
-const sorted = <T>(map: ReadonlyMap<string, T>): [string, T][] => [...map].sort(([a], [b]) => (a < b ? -1 : 1));
+const sorted = <T>(map: ReadonlyMap<string, T>): [string, T][] =>
+  [...map].sort(([a], [b]) => (a < b ? -1 : 1));
 
 /** The set as an entry of managedFields holds it. */
 export function toFieldsV1(set: FieldSet): FieldsV1 {

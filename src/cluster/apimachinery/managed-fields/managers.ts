@@ -1,7 +1,7 @@
 // In Kubernetes: k8s.io/apimachinery/pkg/util/managedfields. Who owns which fields of an object, and what a write changes of that.
 // Left out here: several versions of a kind; objects that components create are not tracked, so that they cost nothing.
 
-import { compare, fieldsOf } from "./compare.ts";
+import { compare, fieldsOf, type Comparison } from "./compare.ts";
 import { FieldSet, fromFieldsV1, NOTHING, pathText, toFieldsV1, type FieldsV1 } from "./field-set.ts";
 import { merge, without } from "./merge.ts";
 import type { Shape } from "./shape.ts";
@@ -153,7 +153,6 @@ export function applyConfiguration(
   const self: Owner = { ...writer, operation: "Apply", set: stripped(fieldsOf(config, shape), reset) };
   const key = keyOf(self);
   const last = owners.get(key);
-  if (last?.time && last.set.equals(self.set)) self.time = last.time;
   owners.set(key, self);
 
   let object: any = live === undefined ? config : merge(live, config, shape);
@@ -161,7 +160,10 @@ export function applyConfiguration(
     const owned = [...owners.values()].reduce((all, { set }) => all.union(set), NOTHING);
     object = without(object, last.set.difference(self.set), owned, shape) ?? {};
   }
-  const conflicts = settle(owners, key, live, object, shape, force);
+  const change = compare(live, object, shape);
+  const conflicts = settle(owners, key, change, live === undefined || force);
+  const moved = !change.added.empty || !change.modified.empty || !change.removed.empty;
+  if (last && !moved && last.set.equals(self.set)) self.time = last.time;
   return { object, entries: entriesOf(owners), conflicts };
 }
 
@@ -181,16 +183,14 @@ function beforeApply(live: any, shape: Shape, apiVersion: string, reset: FieldSe
 }
 
 /** Finds conflicts, and takes from others what they lose. */
-function settle(owners: Owners, self: string, live: any, object: any, shape: Shape, force: boolean): ApplyConflict[] {
-  if (live === undefined) return [];
-  const { added, modified, removed } = compare(live, object, shape);
-  const changed = added.union(modified);
+function settle(owners: Owners, self: string, change: Comparison, force: boolean): ApplyConflict[] {
+  const changed = change.added.union(change.modified);
   const conflicts: ApplyConflict[] = [];
   for (const [key, owner] of owners) {
     if (key === self) continue;
     const lost = owner.set.intersection(changed);
     for (const path of lost.paths()) conflicts.push({ who: described(owner), path: pathText(path) });
-    if (force || lost.empty) owner.set = owner.set.difference(lost).difference(removed);
+    owner.set = owner.set.difference(lost).difference(change.removed);
   }
   return force ? [] : conflicts;
 }

@@ -9,7 +9,8 @@ type Fields = Record<string, unknown>;
 
 /** `live` with everything that `config` says. Neither is changed. */
 export function merge(live: unknown, config: unknown, shape: Shape): unknown {
-  if (live === undefined || live === null || config === null || shape.kind === "leaf") return deepCopy(config);
+  if (live === undefined || live === null || config === null || shape.kind === "leaf")
+    return deepCopy(config);
   if (shape.kind === "struct" || shape.kind === "map") {
     if (!isFields(live) || !isFields(config)) return deepCopy(config);
     const merged: Fields = { ...live };

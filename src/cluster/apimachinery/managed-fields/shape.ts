@@ -45,7 +45,10 @@ export function keyOfItem(item: unknown, { keys }: Keyed): string {
 }
 
 /** A value's parts by path element; undefined when the value is owned as a whole. */
-export function partsOf(value: unknown, shape: Shape): Map<string, { value: unknown; shape: Shape }> | undefined {
+export function partsOf(
+  value: unknown,
+  shape: Shape,
+): Map<string, { value: unknown; shape: Shape }> | undefined {
   const parts = new Map<string, { value: unknown; shape: Shape }>();
   if (shape.kind === "leaf") return undefined;
   if (shape.kind === "struct" || shape.kind === "map") {

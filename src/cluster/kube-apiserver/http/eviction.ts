@@ -10,7 +10,7 @@ import { timeText } from "../../apimachinery/time.ts";
 import type { DeleteOptions } from "../registry/delete.ts";
 import { encode } from "./answer.ts";
 import { readValue } from "./body.ts";
-import { targetOf, type ResourceRequest } from "./resources.ts";
+import { targetOf, type ResourceRequest } from "./resource-request.ts";
 
 const BUDGETS = "poddisruptionbudgets.policy";
 const RETRY_SECONDS = 10;

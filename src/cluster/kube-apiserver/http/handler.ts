@@ -14,7 +14,8 @@ import { negotiate, type Format } from "./negotiation.ts";
 import { openApi, openApiV2 } from "./openapi.ts";
 import { parseResourcePath, parseUrl, type ParsedUrl, type Query, type ResourcePath } from "./paths.ts";
 import * as pods from "./pod-subresources.ts";
-import { handlerOf, type ResourceRequest } from "./resources.ts";
+import { handlerOf } from "./resources.ts";
+import type { ResourceRequest } from "./resource-request.ts";
 import { scale } from "./scale.ts";
 import { tokenRequest } from "./token-request.ts";
 import { versionInfo } from "./version.ts";
@@ -56,6 +57,7 @@ function contextOf(user: UserInfo, request: HttpRequest, query: Query): RequestC
   const agent = (request.headers["user-agent"] ?? "unknown").split("/")[0];
   return contextFor(user, {
     dryRun: query.all("dryRun").includes("All"),
+    fields: "tracked",
     fieldManager: query.get("fieldManager") ?? agent,
     warnings: [],
   });

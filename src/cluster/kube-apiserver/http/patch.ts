@@ -23,7 +23,9 @@ import type { Query } from "./paths.ts";
 
 const STRATEGIC = "application/strategic-merge-patch+json";
 
-const SUPPORTED = ["application/json-patch+json", "application/merge-patch+json", STRATEGIC];
+export const APPLY = "application/apply-patch+yaml";
+
+const SUPPORTED = ["application/json-patch+json", "application/merge-patch+json", STRATEGIC, APPLY];
 
 function parsePatch(text: string): Json {
   try {
@@ -74,7 +76,7 @@ function refuseUnconvertible(kind: AnyKind, next: Json, patch: Json): void {
 /** Reads the patch of a request. Throws UnsupportedMediaType for a form of patch that is not offered. */
 export function patchOf(kind: AnyKind, request: HttpRequest, query: Query, context: RequestContext): Change {
   const type = (request.headers["content-type"] ?? "").split(";")[0].trim();
-  if (!SUPPORTED.includes(type)) {
+  if (!SUPPORTED.includes(type) || type === APPLY) {
     throw unsupportedMediaType(
       `the body of the request was in an unknown format - accepted media types include: ${SUPPORTED.join(", ")}`,
     );

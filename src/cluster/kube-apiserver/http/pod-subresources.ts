@@ -7,7 +7,7 @@ import type { Program } from "../../../simulation/index.ts";
 import { bindPod } from "../registry/binding.ts";
 import { encode } from "./answer.ts";
 import { readValue } from "./body.ts";
-import { targetOf, type ResourceRequest } from "./resources.ts";
+import { targetOf, type ResourceRequest } from "./resource-request.ts";
 
 const KUBELET_PORT = 10250;
 

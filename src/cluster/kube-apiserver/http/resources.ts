@@ -1,38 +1,18 @@
 // In Kubernetes: k8s.io/apiserver/pkg/endpoints/handlers. The verbs on a resource, for any kind.
 
-import type { AnyKind } from "../../api/kind.ts";
-import type { HttpRequest, HttpResponse } from "../../apimachinery/http.ts";
+import type { HttpResponse } from "../../apimachinery/http.ts";
 import { badRequest, gone, methodNotSupported } from "../../apimachinery/status-error.ts";
-import type { ApiServer } from "../api-server.ts";
 import type { RequestContext } from "../context.ts";
 import type { DeleteOptions } from "../registry/delete.ts";
 import { groupResource } from "../registry/registry.ts";
-import type { Target } from "../registry/write.ts";
+import { apply } from "./apply.ts";
 import { encode, encodeList, encodeObject } from "./answer.ts";
 import { readObject, readValue } from "./body.ts";
-import type { Format } from "./negotiation.ts";
-import { patchOf } from "./patch.ts";
-import type { Query, ResourcePath } from "./paths.ts";
+import { APPLY, patchOf } from "./patch.ts";
+import type { Query } from "./paths.ts";
+import { targetOf, type ResourceRequest } from "./resource-request.ts";
 import { selectionOf } from "./selection.ts";
 import { watchResponse } from "./watch-stream.ts";
-
-/** A request for a resource, taken apart. */
-export interface ResourceRequest {
-  server: ApiServer;
-  request: HttpRequest;
-  path: ResourcePath;
-  kind: AnyKind;
-  query: Query;
-  format: Format;
-  context: RequestContext;
-}
-
-export const targetOf = ({ kind, path }: ResourceRequest): Target => ({
-  kind,
-  namespace: kind.namespaced ? path.namespace : undefined,
-  name: path.name,
-  subresource: path.subresource,
-});
 
 const answer = (call: ResourceRequest, object: any, status = 200): HttpResponse =>
   encodeObject(call.kind, object, call.format, {
@@ -133,6 +113,10 @@ export function replace(call: ResourceRequest): HttpResponse {
 
 export function patch(call: ResourceRequest): HttpResponse {
   const { server, kind, request, query, context } = call;
+  if (request.headers["content-type"]?.startsWith(APPLY)) {
+    const { object, created } = apply(call);
+    return answer(call, object, created ? 201 : 200);
+  }
   const change = patchOf(kind, request, query, context);
   return answer(call, server.operations.patch(context, targetOf(call), change));
 }

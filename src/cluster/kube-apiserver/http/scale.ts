@@ -9,7 +9,7 @@ import { badRequest, methodNotSupported } from "../../apimachinery/status-error.
 import { groupResource } from "../registry/registry.ts";
 import { encode } from "./answer.ts";
 import { readText, readValue } from "./body.ts";
-import { targetOf, type ResourceRequest } from "./resources.ts";
+import { targetOf, type ResourceRequest } from "./resource-request.ts";
 
 function scaleOf(call: ResourceRequest, object: KubeObject): any {
   const access = call.kind.scale!;
@@ -37,15 +37,19 @@ function wanted(call: ResourceRequest, old: KubeObject): any {
 
 function rescale(call: ResourceRequest): KubeObject {
   const { server, kind, context } = call;
-  return server.operations.update(context, { ...targetOf(call), subresource: "" }, (old) => {
-    const scale = wanted(call, old);
-    const replicas = scale?.spec?.replicas ?? 0;
-    if (!Number.isInteger(replicas)) throw badRequest("spec.replicas must be an integer");
-    const draft: any = deepCopy(old);
-    kind.scale!.setReplicas(draft, replicas);
-    if (scale.metadata?.resourceVersion) draft.metadata.resourceVersion = scale.metadata.resourceVersion;
-    return draft;
-  });
+  return server.operations.update(
+    { ...context, through: "scale" },
+    { ...targetOf(call), subresource: "" },
+    (old) => {
+      const scale = wanted(call, old);
+      const replicas = scale?.spec?.replicas ?? 0;
+      if (!Number.isInteger(replicas)) throw badRequest("spec.replicas must be an integer");
+      const draft: any = deepCopy(old);
+      kind.scale!.setReplicas(draft, replicas);
+      if (scale.metadata?.resourceVersion) draft.metadata.resourceVersion = scale.metadata.resourceVersion;
+      return draft;
+    },
+  );
 }
 
 export function scale(call: ResourceRequest): HttpResponse {

@@ -9,7 +9,7 @@ import { stored } from "../registry/registry.ts";
 import { ISSUER, issueToken } from "../service-account-tokens.ts";
 import { encode } from "./answer.ts";
 import { readValue } from "./body.ts";
-import { targetOf, type ResourceRequest } from "./resources.ts";
+import { targetOf, type ResourceRequest } from "./resource-request.ts";
 
 const DEFAULT_SECONDS = 3600;
 const LEAST_SECONDS = 600;

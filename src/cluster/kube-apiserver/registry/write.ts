@@ -18,6 +18,7 @@ import {
 import { timeText } from "../../apimachinery/time.ts";
 import type { AdmissionRequest } from "../admission/admission.ts";
 import type { RequestContext } from "../context.ts";
+import { fieldsAfter, fieldsOfNew, setManagedFields } from "./managed-fields.ts";
 import {
   bucketOf,
   groupResource,
@@ -133,6 +134,7 @@ export function create(parts: Parts, context: RequestContext, target: Target, gi
   checkKind(kind, draft);
   checkNamespace(kind, namespace, draft);
   strategy.default?.(draft);
+  setManagedFields(draft, fieldsOfNew(parts, context, target, draft));
   const request = admissionRequest(
     parts,
     context,
@@ -269,6 +271,7 @@ export function update(parts: Parts, context: RequestContext, target: Target, ch
   preconditions(kind, old, draft);
   keepSystemMetadata(draft, old);
   prepareUpdate(kind, subresource, draft, old);
+  setManagedFields(draft, fieldsAfter(parts, context, target, draft, old));
 
   const request = admissionRequest(parts, context, target, "UPDATE", draft, old);
   runMutating(parts, request);

@@ -1,0 +1,67 @@
+// In Kubernetes: k8s.io/apiserver/pkg/endpoints/handlers, FieldManager. Keeps metadata.managedFields with every write.
+// Left out here: objects that components create are not tracked (thousands of pods would pay for what nobody reads).
+
+import { emptyForm, shapeOf } from "../../api/field-shapes.ts";
+import type { AnyKind } from "../../api/kind.ts";
+import {
+  afterUpdate,
+  type ManagedFieldsEntry,
+  type Writer,
+} from "../../apimachinery/managed-fields/managers.ts";
+import { apiVersionOf, type KubeObject } from "../../apimachinery/meta.ts";
+import { timeText } from "../../apimachinery/time.ts";
+import type { RequestContext } from "../context.ts";
+import type { Parts } from "./registry.ts";
+import type { Target } from "./write.ts";
+
+type Entries = readonly ManagedFieldsEntry[] | undefined;
+
+export const writerOf = (
+  parts: Parts,
+  context: RequestContext,
+  kind: AnyKind,
+  subresource: string,
+): Writer => ({
+  manager: context.fieldManager,
+  apiVersion: apiVersionOf(kind),
+  subresource: context.through ?? (subresource || undefined),
+  time: timeText(parts.simulation.now),
+});
+
+const entriesOf = ({ metadata }: any): Entries => metadata.managedFields;
+
+/** One entry without anything in it asks for all entries to be forgotten. */
+const isReset = (entries: Entries): boolean => entries?.length === 1 && Object.keys(entries[0]).length === 0;
+
+export function setManagedFields(draft: any, entries: Entries): void {
+  if (entries?.length) draft.metadata.managedFields = entries;
+  else delete draft.metadata.managedFields;
+}
+
+/** Of an object that is being created. */
+export function fieldsOfNew(
+  parts: Parts,
+  context: RequestContext,
+  { kind, subresource }: Target,
+  draft: any,
+): Entries {
+  if (context.fields === "given") return entriesOf(draft);
+  if (context.fields !== "tracked") return undefined;
+  const writer = writerOf(parts, context, kind, subresource);
+  return afterUpdate(undefined, emptyForm(draft), draft, shapeOf(kind.schema), writer, kind.status);
+}
+
+/** After an update; nothing is tracked of an object that has no entries. */
+export function fieldsAfter(
+  parts: Parts,
+  context: RequestContext,
+  { kind, subresource }: Target,
+  draft: any,
+  old: KubeObject,
+): Entries {
+  if (context.fields === "given") return entriesOf(draft);
+  const before = entriesOf(old);
+  if (!before || isReset(entriesOf(draft))) return undefined;
+  const writer = writerOf(parts, context, kind, subresource);
+  return afterUpdate(before, old, draft, shapeOf(kind.schema), writer, kind.status);
+}
