@@ -196,3 +196,4 @@ const tokenOf = (pod: Pod): string => {
   const subject = `system:serviceaccount:${pod.metadata.namespace}:${pod.spec.serviceAccountName}`;
   return `${part({ alg: "none" })}.${part({ iss: "https://kubernetes.default.svc.cluster.local", sub: subject })}.`;
 };
+export { imageNames } from "./container-runtime/images/index.ts";

@@ -1,32 +1,55 @@
 // `timonel`: what this cluster is, and where it differs from a real one.
 
-import type { Executable } from "../hosts/process.ts";
+import { imageNames } from "../cluster/cluster.ts";
+import type { Language, Text } from "../grading/report.ts";
+import type { Executable, Process } from "../hosts/process.ts";
+import type { Program } from "../simulation/index.ts";
 
-const LIMITS = `This is a simulated Kubernetes v1.36 cluster that runs in your browser.
+const LIMITS: Text = {
+  en: `This is a simulated Kubernetes v1.36 cluster. (En español: timonel limits es)
 
 Works as on a real cluster: the API server (validation, defaults, conflicts, watches, tables), the scheduler,
 the controllers of Deployments, ReplicaSets, EndpointSlices, Namespaces, ServiceAccounts and nodes, the garbage
 collector, kubelets with probes, restarts and back-off, DNS and Services, shell scripts in containers.
 
-Simplified: machines, container images and the network. Only the images of a catalogue can be pulled; a program that
-is not a shell script or a known daemon says that it is not simulated. Time is virtual and may be paused.
+Simplified: machines, container images and the network. Only the images of a catalogue can be pulled (timonel images);
+a program that is not a shell script or a known daemon says that it is not simulated. Time is virtual and may be paused.
 
 Not simulated yet: other controllers (Job, CronJob, StatefulSet, DaemonSet, autoscaling), persistent volumes, RBAC,
-server-side apply, custom resources, network policies, metrics, port-forward, cp and debug.
+custom resources, network policies, metrics, port-forward, cp and debug.
+`,
+  es: `Este es un clúster simulado de Kubernetes v1.36. (In English: timonel limits en)
+
+Funciona como en un clúster real: el servidor de la API (validación, valores por omisión, conflictos, watch, tablas), el
+planificador, los controladores de Deployments, ReplicaSets, EndpointSlices, Namespaces, ServiceAccounts y nodos, el
+recolector de basura, los kubelets con sondas, reinicios y esperas, el DNS y los Services, y los guiones de shell en contenedores.
+
+Está simplificado: las máquinas, las imágenes y la red. Solo se pueden descargar las imágenes de un catálogo (timonel images);
+un programa que no sea un guion de shell ni un servicio conocido dice que no está simulado. El tiempo es virtual y se puede pausar.
+
+Aún no está simulado: otros controladores (Job, CronJob, StatefulSet, DaemonSet, autoescalado), los volúmenes persistentes, RBAC,
+los recursos propios (CRD), las políticas de red, las métricas, port-forward, cp y debug.
+`,
+};
+
+const USAGE = `Usage: timonel limits [en|es]   what is simulated, and what is not
+       timonel images           what can be pulled
+       timonel version
 `;
 
-const USAGE = "Usage: timonel limits    what is simulated, and what is not\n       timonel version\n";
+function* images({ simulation, stdout }: Process): Program<void> {
+  const names = yield* simulation.hold(() => imageNames());
+  for (const { name, tags } of names) yield* stdout.write(`${name}: ${tags.join(", ")}\n`);
+}
 
 export const timonelProgram: Executable = function* (process) {
-  const [, command] = process.argv;
-  if (command === "limits") {
-    yield* process.stdout.write(LIMITS);
-    return 0;
+  const [, command, language = "en"] = process.argv;
+  if (command === "limits" && language in LIMITS) yield* process.stdout.write(LIMITS[language as Language]);
+  else if (command === "images") yield* images(process);
+  else if (command === "version") yield* process.stdout.write("Timonel, simulating Kubernetes v1.36\n");
+  else {
+    yield* process.stderr.write(USAGE);
+    return command === undefined || command === "--help" ? 0 : 1;
   }
-  if (command === "version") {
-    yield* process.stdout.write("Timonel, simulating Kubernetes v1.36\n");
-    return 0;
-  }
-  yield* process.stderr.write(USAGE);
-  return command === undefined || command === "--help" ? 0 : 1;
+  return 0;
 };
