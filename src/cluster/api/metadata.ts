@@ -52,7 +52,8 @@ export function validateLabels(
 ): void {
   for (const key of Object.keys(labels).sort()) {
     for (const text of labelKeyErrors(key)) errors.push(invalid(path, key, text));
-    for (const text of labelValueErrors(labels[key])) errors.push(invalid(path, labels[key], text));
+    // A label made of a name that is missing is empty; the name itself is complained of.
+    for (const text of labelValueErrors(labels[key] ?? "")) errors.push(invalid(path, labels[key], text));
   }
 }
 

@@ -26,7 +26,7 @@ function targetsText({ spec, status }: HorizontalPodAutoscaler): string {
 function targetText(metric: Metric, current: CurrentMetric | undefined): string {
   const source = metric.resource ?? metric.containerResource;
   if (!source) return plainTarget(metric, current);
-  const { averageUtilization, averageValue } = source.target;
+  const { averageUtilization, averageValue } = source.target ?? {};
   const now = (current?.resource ?? current?.containerResource)?.current;
   if (averageValue !== undefined)
     return `${source.name}: ${now?.averageValue ?? "<unknown>"}/${averageValue}`;
@@ -62,10 +62,12 @@ function validate({ spec }: HorizontalPodAutoscaler): FieldError[] {
   }
   spec.metrics?.forEach((metric, i) => {
     if (!metric.type) errors.push(required(`spec.metrics[${i}].type`, "must specify a metric source type"));
-    const target = metric.resource?.target;
-    if (!target) return;
+    const { resource } = metric;
+    if (!resource) return;
+    const { target = {} as typeof resource.target } = resource;
     const at = `spec.metrics[${i}].resource`;
-    if (!metric.resource!.name) errors.push(required(`${at}.name`, "must specify a resource name"));
+    if (!resource.name) errors.push(required(`${at}.name`, "must specify a resource name"));
+    if (!target.type) errors.push(required(`${at}.target.type`, "must specify a metric target type"));
     if (target.averageUtilization !== undefined && target.averageUtilization < 1)
       errors.push(
         invalid(`${at}.target.averageUtilization`, target.averageUtilization, "must be greater than 0"),

@@ -14,8 +14,8 @@ const last = (event: Event) => event.series?.lastObservedTime ?? event.lastTimes
 export const eventCount = (event: Event): number => event.series?.count ?? (event.count || 1);
 
 function objectText({ involvedObject }: Event): string {
-  const kind = (involvedObject.kind ?? "").toLowerCase();
-  return involvedObject.name ? `${kind}/${involvedObject.name}` : kind;
+  const { kind = "", name } = involvedObject ?? {};
+  return name ? `${kind.toLowerCase()}/${name}` : kind.toLowerCase();
 }
 
 function sourceText(event: Event): string {
@@ -61,7 +61,7 @@ export const eventKind: Kind<Event> = defineKind<Event>(coreV1, {
     column("Object", objectText, "The object that this event is about."),
     wide(
       "Subobject",
-      (event) => event.involvedObject.fieldPath ?? "",
+      (event) => event.involvedObject?.fieldPath ?? "",
       "If referring to a piece of an object instead of an entire object, the path to it.",
     ),
     wide("Source", sourceText, "The component reporting this event."),

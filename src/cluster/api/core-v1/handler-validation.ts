@@ -9,7 +9,7 @@ import { checkEnum, ENUMS } from "./enums.ts";
 type Handler = Pick<LifecycleHandler, "exec" | "httpGet" | "tcpSocket" | "sleep"> & Pick<Probe, "grpc">;
 
 /** A port by number or by name. */
-function portErrors(port: number | string, path: string, errors: FieldError[]) {
+function portErrors(port: number | string = 0, path: string, errors: FieldError[]) {
   const texts = typeof port === "number" ? portNumberErrors(port) : portNameErrors(port);
   for (const text of texts) errors.push(invalid(path, port, text));
 }
@@ -27,15 +27,15 @@ function validateHandler(handler: Handler, path: string, errors: FieldError[], g
     if (!httpGet.path) errors.push(required(`${path}.httpGet.path`));
     portErrors(httpGet.port, `${path}.httpGet.port`, errors);
     checkEnum(httpGet.scheme, ENUMS.uriScheme, `${path}.httpGet.scheme`, errors);
-    httpGet.httpHeaders?.forEach(({ name }) => {
+    httpGet.httpHeaders?.forEach(({ name = "" }) => {
       if (!/^[-A-Za-z0-9]+$/.test(name))
         errors.push(invalid(`${path}.httpGet.httpHeaders`, name, HEADER_TEXT));
     });
   }
   if (tcpSocket && only("tcpSocket")) portErrors(tcpSocket.port, `${path}.tcpSocket.port`, errors);
   if (grpc && only("grpc"))
-    for (const text of portNumberErrors(grpc.port))
-      errors.push(invalid(`${path}.grpc.port`, grpc.port, text));
+    for (const text of portNumberErrors(grpc.port ?? 0))
+      errors.push(invalid(`${path}.grpc.port`, grpc.port ?? 0, text));
   if (sleep && only("sleep")) {
     const max = grace ?? 30;
     if (sleep.seconds < 0 || sleep.seconds > max)

@@ -31,7 +31,7 @@ function mountToken(pod: any, suffix: string): void {
   );
   if (lacking.length === 0) return;
   const existing = (pod.spec.volumes ?? []).find((volume: V1Volume) =>
-    volume.name.startsWith("kube-api-access-"),
+    volume.name?.startsWith("kube-api-access-"),
   );
   const name = existing?.name ?? `kube-api-access-${suffix}`;
   if (!existing) (pod.spec.volumes ??= []).push(tokenVolume(name));

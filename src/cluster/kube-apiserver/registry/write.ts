@@ -220,6 +220,8 @@ function prepareUpdate(kind: AnyKind, subresource: string, draft: any, old: any)
   if (subresource === "status") {
     for (const key of Object.keys(draft)) if (key !== "status" && key !== "metadata") delete draft[key];
     for (const key of Object.keys(old)) if (key !== "status" && key !== "metadata") draft[key] = old[key];
+    // A status is a struct: taking it away leaves an empty one.
+    if (old.status !== undefined) draft.status ??= {};
     draft.metadata = { ...draft.metadata, ownerReferences: old.metadata.ownerReferences };
     if (!old.metadata.ownerReferences) delete draft.metadata.ownerReferences;
     strategy.prepareForStatusUpdate?.(draft, old);
