@@ -26,6 +26,12 @@ export async function typeLine(page: Page, line: string): Promise<void> {
   await page.keyboard.press("Enter");
 }
 
+/** Presses keys in the terminal, one after the other. */
+export async function press(page: Page, ...keys: string[]): Promise<void> {
+  await page.locator(".xterm-helper-textarea").focus();
+  for (const key of keys) await page.keyboard.press(key);
+}
+
 export function cell(page: Page, id: string): Locator {
   return page.locator(`[data-cell="${id}"]`);
 }

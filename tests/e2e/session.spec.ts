@@ -1,0 +1,107 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium, expect, test, type Page } from "@playwright/test";
+import { readLab } from "../../src/cli/lab-files.ts";
+import { drawVariables, substitute } from "../../src/session/lab.ts";
+import { LESSON, expectPrompt, openLesson, rollout, screen, typeLine } from "./page.ts";
+
+const clock = (page: Page) => page.locator(".clock-time");
+const fast = (page: Page) => page.locator(".clock-speeds").getByRole("button").last().click();
+
+test("undo takes back the last command of the terminal, and only that", async ({ page }) => {
+  await openLesson(page);
+  await typeLine(page, "kubectl create deployment kept --image=nginx:1.27");
+  await expect(rollout(page, "kept")).toHaveCount(1);
+  await typeLine(page, "kubectl create deployment gone --image=nginx:1.27");
+  await expect(rollout(page, "gone")).toHaveCount(1);
+
+  await page.getByRole("button", { name: "Undo" }).click();
+
+  await expect(rollout(page, "gone")).toHaveCount(0);
+  await expect(rollout(page, "kept")).toHaveCount(1);
+  await expect(screen(page)).toContainText("deployment.apps/kept created");
+  await expect(screen(page)).not.toContainText("gone");
+});
+
+test("a command that was sent is there after the browser was killed", async ({ baseURL }, { project }) => {
+  const folder = mkdtempSync(join(tmpdir(), "timonel-browser-"));
+  const launch = () => chromium.launchPersistentContext(folder, { ...project.use.launchOptions, baseURL });
+  try {
+    const first = await launch();
+    const page = first.pages()[0];
+    await openLesson(page);
+    await typeLine(page, "kubectl create deployment survivor --image=nginx:1.27");
+    await expect(rollout(page, "survivor")).toHaveCount(1);
+    const control = await first.newCDPSession(page);
+    const ended = new Promise((resolve) => first.once("close", resolve));
+    void control.send("Browser.crash").catch(() => undefined);
+    await ended;
+
+    const second = await launch();
+    const again = second.pages()[0];
+    await openLesson(again);
+
+    await expect(screen(again)).toContainText("deployment.apps/survivor created");
+    await expect(rollout(again, "survivor").locator(".rollout-count")).toHaveText("1 of 1 ready");
+    await second.close();
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("time that was merely watched has passed when the tab comes back", async ({ context }) => {
+  const page = await context.newPage();
+  await openLesson(page);
+  await fast(page);
+  await typeLine(page, "kubectl create deployment seen --image=nginx:1.27");
+  await expect(rollout(page, "seen").locator(".rollout-count")).toHaveText("1 of 1 ready");
+  const before = await clock(page).textContent();
+  await expect(clock(page)).not.toHaveText(before!);
+  const left = await clock(page).textContent();
+  await page.close();
+
+  const again = await context.newPage();
+  await openLesson(again);
+
+  expect((await clock(again).textContent())! >= left!).toBe(true);
+  await expect(rollout(again, "seen").locator(".rollout-count")).toHaveText("1 of 1 ready");
+});
+
+test("a lab solved by typing is seen solved, and its submission gets the same points", async ({ page }) => {
+  const { source, solution } = await readLab("deployments");
+  const commands = substitute(solution.text, drawVariables(source, 1)).trim().split("\n");
+  await openLesson(page, `${LESSON.en}?seed=1`);
+  await fast(page);
+  for (const command of commands) {
+    await typeLine(page, command);
+    await expect(screen(page)).toContainText(/\$\s*$/);
+  }
+  await page.getByRole("tab", { name: "Lab" }).click();
+  await expect(page.locator(".checks-score")).toContainText("★", { timeout: 20_000 });
+
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Submit" }).click();
+  const archive = await (await download).path();
+  const zip = `${archive}.zip`;
+  await (await download).saveAs(zip);
+  const verdict = execFileSync(process.execPath, ["src/cli/timonel.ts", "grade", zip, "--json"], {
+    encoding: "utf8",
+  });
+
+  const { solved, score, maxScore } = JSON.parse(verdict) as Record<string, unknown>;
+  expect({ solved, score }).toEqual({ solved: true, score: maxScore });
+});
+
+test("a session that is begun in one language goes on in the other", async ({ page }) => {
+  await openLesson(page);
+  await typeLine(page, "kubectl create deployment both --image=nginx:1.27");
+  await expect(rollout(page, "both").locator(".rollout-count")).toHaveText("1 of 1 ready");
+
+  await page.goto(LESSON.es);
+  await expectPrompt(page);
+
+  await expect(screen(page)).toContainText("deployment.apps/both created");
+  await expect(rollout(page, "both").locator(".rollout-count")).toHaveText("1 de 1 listos");
+});
