@@ -30,13 +30,20 @@ export class FieldSet {
     return this.#with(other, this.member || other.member, (a, b) => a.union(b));
   }
 
+  /** This set itself when nothing of it goes. */
   difference(other: FieldSet): FieldSet {
-    if (other.empty || this.empty) return this;
+    if (!this.#meets(other)) return this;
     return this.#with(other, this.member && !other.member, (a, b) => a.difference(b));
   }
 
   intersection(other: FieldSet): FieldSet {
     return this.#with(other, this.member && other.member, (a, b) => a.intersection(b));
+  }
+
+  #meets(other: FieldSet): boolean {
+    if (this.member && other.member) return true;
+    for (const [element, child] of this.children) if (child.#meets(other.child(element))) return true;
+    return false;
   }
 
   #with(other: FieldSet, member: boolean, join: (a: FieldSet, b: FieldSet) => FieldSet): FieldSet {
@@ -78,8 +85,17 @@ export function toFieldsV1(set: FieldSet): FieldsV1 {
   return fields;
 }
 
+/** Entries are frozen with their object and live on in the next one: each is read once. */
+const read = new WeakMap<FieldsV1, FieldSet>();
+
 export function fromFieldsV1(fields: FieldsV1 | undefined): FieldSet {
-  return fromNode(fields ?? {}, false);
+  if (!fields) return NOTHING;
+  let set = read.get(fields);
+  if (!set) {
+    set = fromNode(fields, false);
+    if (Object.isFrozen(fields)) read.set(fields, set);
+  }
+  return set;
 }
 
 function fromNode(fields: FieldsV1, leafIsMember: boolean): FieldSet {

@@ -33,6 +33,8 @@ interface Owner {
   subresource?: string;
   time?: string;
   set: FieldSet;
+  /** The entry as it was, and the set it stands for. */
+  was?: { entry: ManagedFieldsEntry; set: FieldSet };
 }
 
 type Owners = Map<string, Owner>;
@@ -42,8 +44,10 @@ const keyOf = ({ manager, operation, apiVersion, subresource = "" }: Omit<Owner,
 
 const ownersOf = (entries: readonly ManagedFieldsEntry[] | undefined): Owners =>
   new Map(
-    (entries ?? []).map(({ fieldsV1, manager, operation, apiVersion, subresource, time }) => {
-      const owner = { manager, operation, apiVersion, subresource, time, set: fromFieldsV1(fieldsV1) };
+    (entries ?? []).map((entry) => {
+      const { fieldsV1, manager, operation, apiVersion, subresource, time } = entry;
+      const set = fromFieldsV1(fieldsV1);
+      const owner = { manager, operation, apiVersion, subresource, time, set, was: { entry, set } };
       return [keyOf(owner), owner];
     }),
   );
@@ -58,15 +62,20 @@ const entriesOf = (owners: Owners): ManagedFieldsEntry[] =>
   [...owners.values()]
     .filter(({ set }) => !set.empty)
     .sort(order)
-    .map(({ manager, operation, apiVersion, time, subresource, set }) => ({
-      manager,
-      operation,
-      apiVersion,
-      ...(time ? { time } : {}),
-      fieldsType: "FieldsV1",
-      fieldsV1: toFieldsV1(set),
-      ...(subresource ? { subresource } : {}),
-    }));
+    .map(entryOf);
+
+function entryOf({ manager, operation, apiVersion, time, subresource, set, was }: Owner): ManagedFieldsEntry {
+  if (was?.set === set) return was.entry;
+  return {
+    manager,
+    operation,
+    apiVersion,
+    ...(time ? { time } : {}),
+    fieldsType: "FieldsV1",
+    fieldsV1: toFieldsV1(set),
+    ...(subresource ? { subresource } : {}),
+  };
+}
 
 /** What belongs to nobody: the server's own fields. */
 const NEVER_OWNED = fromFieldsV1({
