@@ -67,14 +67,5 @@ export function createLaptop(cluster: Cluster, files: Readonly<Record<string, st
     fs.mkdir(`${WORK}/.git/${folder}`, { parents: true });
   }
   for (const [path, content] of Object.entries(files)) put(`${WORK}/${path}`, content);
-  give(laptop, HOME);
   return laptop;
-}
-
-/** Everything below a folder is the learner's own. */
-function give(laptop: Host, path: string): void {
-  const { fs, user } = laptop;
-  fs.chown(path, user.uid, user.gid);
-  if (fs.stat(path).type !== "directory") return;
-  for (const name of fs.list(path)) give(laptop, `${path}/${name}`);
 }

@@ -40,6 +40,8 @@ export interface Place {
 export class InodeTree {
   readonly #simulation: Simulation;
   #nextIno = 1;
+  /** Whom new entries belong to. */
+  owner = { uid: 0, gid: 0 };
   readonly root: Inode;
 
   constructor(simulation: Simulation) {
@@ -48,7 +50,13 @@ export class InodeTree {
   }
 
   node(type: Inode["type"], mode: number): Inode {
-    const node: Inode = { type, ino: this.#nextIno++, mode, uid: 0, gid: 0, mtimeMs: this.#simulation.now };
+    const node: Inode = {
+      type,
+      ino: this.#nextIno++,
+      mode,
+      ...ownerOf(parent),
+      mtimeMs: this.#simulation.now,
+    };
     if (type === "directory") node.children = new Map();
     return node;
   }

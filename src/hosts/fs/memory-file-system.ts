@@ -21,6 +21,11 @@ export class MemoryFileSystem implements FileSystem {
   #used = 0;
   #watchers: { path: string; listener: (path: string) => void }[] = [];
 
+  /** Whom files that are made from now on belong to. */
+  setOwner({ uid, gid }: { uid: number; gid: number }): void {
+    this.#tree.owner = { uid, gid };
+  }
+
   constructor(simulation: Simulation, options: MemoryFileSystemOptions = {}) {
     this.#simulation = simulation;
     this.#quota = options.quotaBytes ?? DEFAULT_QUOTA;
