@@ -54,7 +54,7 @@ export class InodeTree {
       type,
       ino: this.#nextIno++,
       mode,
-      ...ownerOf(parent),
+      ...this.owner,
       mtimeMs: this.#simulation.now,
     };
     if (type === "directory") node.children = new Map();
