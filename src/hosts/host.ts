@@ -74,7 +74,11 @@ class SimulatedHost implements Host {
       ...(options.env ?? []),
     ]);
     const { fs } = this;
-    if (fs instanceof MemoryFileSystem) fs.prepare(() => furnish(fs, this, options.layout ?? "debian"));
+    if (!(fs instanceof MemoryFileSystem)) return;
+    fs.prepare(() => {
+      furnish(fs, this, options.layout ?? "debian");
+      fs.setOwner(this.user);
+    });
   }
 
   processes(): readonly RunningProcess[] {
