@@ -61,6 +61,9 @@ function Judged({ found, language }: { found: Report; language: Language }) {
   );
 }
 
+const pointsOf = ({ points }: CheckResult, language: Language) =>
+  points === 1 ? say(language, "pointEach") : say(language, "pointsEach", { points });
+
 const states = { passed: "passed", failed: "notPassed", unknown: "unknown" } as const;
 const marks = { passed: "✓", failed: "", unknown: "?" };
 
@@ -74,7 +77,7 @@ function Check({ check, attempts, language }: { check: CheckResult; attempts: nu
       <div>
         <p class="check-title">
           <Marked text={check.title[language]} />{" "}
-          <span class="check-points">{say(language, "pointsEach", { points: check.points })}</span>
+          <span class="check-points">{pointsOf(check, language)}</span>
           {check.safeguard && <span class="check-safeguard">{say(language, "safeguard")}</span>}
           <span class="sr-only">: {say(language, states[check.outcome])}</span>
         </p>

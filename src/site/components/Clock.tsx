@@ -22,7 +22,7 @@ export function Clock({ language }: { language: Language }) {
         {timeOf(now)}
       </time>
       <span class="clock-state" data-settled={settled ? "" : undefined}>
-        {say(language, settled ? "settled" : "changing")}
+        {say(language, settled ? "settled" : speed === 0 ? "paused" : "changing")}
       </span>
       <span class="clock-speeds" role="group" aria-label={say(language, "speed")}>
         {speeds.map((one) => (

@@ -21,12 +21,12 @@ const empty: ClusterView = { nodes: [], pods: [], deployments: [], services: [] 
 
 export default function LiveView({ show, of, language }: Props) {
   const view = only(of, useValue(cluster) ?? empty);
-  const pods = view.pods.filter((pod) => pod.namespace !== "kube-system");
+  const { pods } = view;
   return (
     <div role="group" class="live not-content" data-show={show} aria-label={say(language, "live")}>
       {show !== "rollouts" && (
         <>
-          <NodeMap nodes={view.nodes} pods={pods} all={view.pods} language={language} />
+          <NodeMap nodes={view.nodes} pods={pods} language={language} />
           <Legend language={language} />
         </>
       )}

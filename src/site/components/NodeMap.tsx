@@ -9,15 +9,14 @@ import { Shape } from "./Shape.tsx";
 
 interface Props {
   nodes: NodeView[];
-  /** Those to draw. */
   pods: PodView[];
-  /** All, the system's too, which are only counted. */
-  all: PodView[];
   language: Language;
 }
 
 const CELL = { width: 46, height: 44 };
-const HEAD = 34;
+/** Room for a node's name, and for a line of notes under it. */
+const NAME = 22;
+const NOTE = 12;
 const GAP = 10;
 
 interface Box {
@@ -28,10 +27,12 @@ interface Box {
   y: number;
   width: number;
   height: number;
+  /** Where its Pods begin. */
+  head: number;
   columns: number;
 }
 
-export function NodeMap({ nodes, pods, all, language }: Props) {
+export function NodeMap({ nodes, pods, language }: Props) {
   const [frame, width] = useWidth();
   const boxes = layOut(nodes, pods, width);
   const height = Math.max(0, ...boxes.map((box) => box.y + box.height));
@@ -39,7 +40,7 @@ export function NodeMap({ nodes, pods, all, language }: Props) {
     <div class="node-map" ref={frame}>
       <svg width={width} height={height} role="img" aria-label={describe(nodes, pods, language)}>
         {boxes.map((box) => (
-          <NodeBox key={box.name} box={box} system={systemPods(all, box.name)} language={language} />
+          <NodeBox key={box.name} box={box} language={language} />
         ))}
         {boxes
           .flatMap((box) => box.pods.map((pod, at) => ({ pod, ...place(box, at) })))
@@ -58,15 +59,21 @@ export function NodeMap({ nodes, pods, all, language }: Props) {
   );
 }
 
-function NodeBox({ box, system, language }: { box: Box; system: number; language: Language }) {
+/** What there is to say about a node besides its name. */
+function notesOn(node: NodeView | undefined): ("controlPlane" | "nodeNotReady" | "cordoned")[] {
+  if (!node) return [];
+  const { controlPlane, ready, schedulable } = node;
+  return [
+    ...(controlPlane ? (["controlPlane"] as const) : []),
+    ...(ready ? [] : (["nodeNotReady"] as const)),
+    ...(schedulable || controlPlane ? [] : (["cordoned"] as const)),
+  ];
+}
+
+function NodeBox({ box, language }: { box: Box; language: Language }) {
   const { node } = box;
   const bad = node && !node.ready;
-  const notes = [
-    node?.controlPlane && say(language, "controlPlane"),
-    bad && say(language, "nodeNotReady"),
-    node && !node.schedulable && !node.controlPlane && say(language, "cordoned"),
-    system > 0 && `${system} ${say(language, "systemPods")}`,
-  ].filter(Boolean);
+  const notes = notesOn(node).map((note) => say(language, note));
   return (
     <g
       class="node"
@@ -96,9 +103,10 @@ function layOut(nodes: NodeView[], pods: PodView[], width: number): Box[] {
     const boxWidth = (width - GAP * (across - 1)) / across;
     const columns = Math.max(1, Math.floor((boxWidth - 8) / CELL.width));
     const rows = Math.max(0, ...row.map((one) => Math.ceil(one.pods.length / columns)));
-    const height = HEAD + rows * CELL.height + (rows > 0 ? 6 : 0);
+    const head = NAME + (row.some((one) => notesOn(one.node).length > 0) ? NOTE : 0);
+    const height = head + rows * CELL.height + (rows > 0 ? 6 : 0);
     row.forEach((one, at) =>
-      boxes.push({ ...one, x: at * (boxWidth + GAP), y, width: boxWidth, height, columns }),
+      boxes.push({ ...one, x: at * (boxWidth + GAP), y, width: boxWidth, height, head, columns }),
     );
     y += height + GAP;
   };
@@ -114,12 +122,8 @@ function layOut(nodes: NodeView[], pods: PodView[], width: number): Box[] {
 function place(box: Box, at: number): { x: number; y: number } {
   return {
     x: box.x + 6 + CELL.width / 2 + (at % box.columns) * CELL.width,
-    y: box.y + HEAD + 15 + Math.floor(at / box.columns) * CELL.height,
+    y: box.y + box.head + 15 + Math.floor(at / box.columns) * CELL.height,
   };
-}
-
-function systemPods(all: PodView[], node: string): number {
-  return all.filter((pod) => pod.namespace === "kube-system" && pod.node === node).length;
 }
 
 function describe(nodes: NodeView[], pods: PodView[], language: Language): string {
