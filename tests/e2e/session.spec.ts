@@ -70,6 +70,7 @@ test("time that was merely watched has passed when the tab comes back", async ({
 });
 
 test("a lab solved by typing is seen solved, and its submission gets the same points", async ({ page }) => {
+  test.setTimeout(60_000);
   const { source, solution } = await readLab("deployments");
   const commands = substitute(solution.text, drawVariables(source, 1)).trim().split("\n");
   await openLesson(page, `${LESSON.en}?seed=1`);

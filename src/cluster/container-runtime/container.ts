@@ -5,8 +5,9 @@ import type { FileSystem } from "../../hosts/fs/file-system.ts";
 import { createMemoryFileSystem } from "../../hosts/fs/memory-file-system.ts";
 import { createHost } from "../../hosts/host.ts";
 import type { NetworkIdentity } from "../../hosts/network.ts";
-import { CommandNotFound, type Host, type RunningProcess, type Writer } from "../../hosts/process.ts";
+import { CommandNotFound, type Host, type RunningProcess } from "../../hosts/process.ts";
 import type { Simulation } from "../../simulation/index.ts";
+import { Console } from "./console.ts";
 import type { Image } from "./image.ts";
 import { lazyFileSystem } from "./lazy-file-system.ts";
 import { ContainerLog } from "./log.ts";
@@ -29,6 +30,9 @@ export interface ContainerOptions {
   args?: readonly string[];
   env: readonly (readonly [string, string])[];
   workingDir?: string;
+  /** Whether its input stays open, and whether it has a terminal. */
+  stdin?: boolean;
+  tty?: boolean;
   mounts: readonly Mount[];
   /** /etc/hosts and /etc/resolv.conf. */
   etc: Readonly<Record<string, string>>;
@@ -68,6 +72,7 @@ export class Container {
   readonly image: Image;
   readonly host: Host;
   readonly log = new ContainerLog();
+  readonly console: Console;
   readonly #options: ContainerOptions;
   #first: RunningProcess | undefined;
   #made: FileSystem | undefined;
@@ -79,7 +84,13 @@ export class Container {
     this.id = options.id;
     this.image = image;
     this.#options = options;
-    const env = new Map([...Object.entries(image.config.env ?? {}), ...options.env]);
+    const { stdin = false, tty = false } = options;
+    this.console = new Console({ now: () => simulation.now, log: this.log, stdin, tty });
+    const env = new Map([
+      ...Object.entries(image.config.env ?? {}),
+      ...(tty ? ([["TERM", "xterm"]] as const) : []),
+      ...options.env,
+    ]);
     this.host = createHost({
       simulation,
       name: hostname,
@@ -104,16 +115,17 @@ export class Container {
 
   /** Starts the first process; `ended` is called with its exit code. Throws StartError. */
   start(ended: (exitCode: number) => void): void {
-    const { argv, host } = this;
+    const { argv, host, console } = this;
     const { simulation } = this.#options;
+    const { terminal, stdin } = console;
     if (argv.length === 0) throw new StartError("no command specified");
     const builtIn = host.programs.get(argv[0].replace(/^.*\//, ""));
     try {
       this.#first = host.spawn({
         argv,
         cwd: this.#options.workingDir ?? this.image.config.workingDir ?? "/",
-        stdout: this.#writer("stdout"),
-        stderr: this.#writer("stderr"),
+        ...(terminal ? { terminal } : { stdout: console.writer("stdout"), stderr: console.writer("stderr") }),
+        ...(stdin ? { stdin } : {}),
         // A daemon of the image is started as it is, so that its files need not be there before somebody looks.
         ...(builtIn ? { program: builtIn } : {}),
       });
@@ -121,8 +133,10 @@ export class Container {
       if (error instanceof CommandNotFound) throw new StartError(notFound(error));
       throw error;
     }
+    if (terminal) terminal.foreground = this.#first;
     this.#first.task.onEnd((outcome) => {
       this.log.close(simulation.now);
+      console.end();
       host.shutdown();
       ended(outcome.ok ? (outcome.value as number) : 137);
     });
@@ -149,17 +163,6 @@ export class Container {
       fs.mount(path, source, root, { readOnly });
     }
     return fs;
-  }
-
-  #writer(stream: "stdout" | "stderr"): Writer {
-    const { simulation } = this.#options;
-    const { log } = this;
-    return {
-      *write(chunk) {
-        log.write(stream, chunk, simulation.now);
-      },
-      close() {},
-    };
   }
 }
 

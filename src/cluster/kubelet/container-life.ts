@@ -209,6 +209,8 @@ export class ContainerLife {
       args: spec.args,
       env,
       workingDir: spec.workingDir,
+      stdin: spec.stdin,
+      tty: spec.tty,
       mounts: mountsOf(spec, volumes),
       etc,
     });

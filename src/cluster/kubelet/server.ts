@@ -5,6 +5,7 @@ import { duplexPair } from "../apimachinery/duplex.ts";
 import { exitCode } from "../../hosts/host.ts";
 import { BrokenPipe, CommandNotFound, type Host, type Reader, type Writer } from "../../hosts/process.ts";
 import { createTerminal } from "../../hosts/terminal/device.ts";
+import type { Terminal } from "../../hosts/terminal/terminal.ts";
 import { createPipe } from "../../hosts/streams.ts";
 import type { Program, Simulation } from "../../simulation/index.ts";
 import type { ContainerLog, LogLine } from "../container-runtime/log.ts";
@@ -173,10 +174,8 @@ function* runExec(host: Host, query: URLSearchParams, socket: Duplex): Program<v
       if (message[0] === STDIN) {
         if (terminal) terminal.input(decoder.decode(content));
         else push(pipe.writer, content);
-      } else if (message[0] === RESIZE && terminal) {
-        const size = JSON.parse(decoder.decode(content)) as { Width: number; Height: number };
-        terminal.resize(size.Width, size.Height);
-      } else if (message[0] === CLOSE && content[0] === STDIN) pipe.writer.close();
+      } else if (message[0] === RESIZE && terminal) resize(terminal, content);
+      else if (message[0] === CLOSE && content[0] === STDIN) pipe.writer.close();
     },
     end: () => process?.signal("SIGHUP"),
   });
@@ -201,22 +200,38 @@ function* runExec(host: Host, query: URLSearchParams, socket: Duplex): Program<v
   }
 }
 
-/** Follows what the container's first process says from now on. */
+/** Joins the container's first process: sees what it says from now on, and writes to it where the pod keeps its input open. */
 function attach(simulation: Simulation, life: ContainerLife): HttpResponse {
   const [near, far] = duplexPair();
-  const log = life.container!.log;
-  const stop = log.follow((line) => {
-    if (line) far.send(frame(line.stream === "stdout" ? STDOUT : STDERR, `${line.text}\n`));
-    else {
+  const { console } = life.container!;
+  const leave = console.attach({
+    output: (stream, chunk) => far.send(frame(stream === "stdout" ? STDOUT : STDERR, chunk)),
+    end() {
       far.send(frame(ERROR, succeeded));
       simulation.soon(() => far.close());
-    }
+    },
   });
-  far.subscribe({ data() {}, end: stop });
+  far.subscribe({
+    data(message) {
+      const content = message.subarray(1);
+      if (message[0] === STDIN) console.input(content);
+      else if (message[0] === RESIZE && console.terminal) resize(console.terminal, content);
+      else if (message[0] === CLOSE && content[0] === STDIN) console.closeInput();
+    },
+    end() {
+      leave();
+      if (life.spec.stdinOnce) console.closeInput();
+    },
+  });
   return {
     status: 101,
     headers: { upgrade: "websocket", "sec-websocket-protocol": "v5.channel.k8s.io" },
     body: "",
     upgraded: near,
   };
+}
+
+function resize(terminal: Terminal, content: Uint8Array): void {
+  const size = JSON.parse(decoder.decode(content)) as { Width: number; Height: number };
+  terminal.resize(size.Width, size.Height);
 }
