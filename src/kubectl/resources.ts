@@ -255,7 +255,7 @@ function* targetOfObject(k: Invocation, object: Obj, source: string): Program<Ta
   const given = (object.metadata?.namespace as string | undefined) ?? "";
   if (!type)
     throw new Failure(
-      `resource mapping not found for name: ${JSON.stringify(name)} namespace: ${JSON.stringify(given)} from ${JSON.stringify(source)}: no matches for kind ${JSON.stringify(object.kind)} in version ${JSON.stringify(object.apiVersion)}\nensure CRDs are installed first`,
+      `resource mapping not found for name: ${JSON.stringify(name)} namespace: ${JSON.stringify(given)} from ${JSON.stringify(source)}: no matches for kind ${JSON.stringify(object.kind)} in version ${JSON.stringify(object.apiVersion ?? "")}\nensure CRDs are installed first`,
     );
   if (!type.namespaced) return { type, namespace: "", name, object, source };
   if (given && k.namespaceEnforced && given !== k.namespace)

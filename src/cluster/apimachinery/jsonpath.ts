@@ -106,7 +106,7 @@ class Evaluation {
       case "wildcard":
         return input.flatMap(childrenOf);
       case "recursive":
-        return input.flatMap(descendants);
+        return allDescendants(input);
       case "slice":
         return input.flatMap((value) => sliced(value, node));
       case "union":
@@ -161,6 +161,18 @@ function childrenOf(value: unknown): unknown[] {
   return Object.keys(value)
     .sort()
     .map((key) => (value as Record<string, unknown>)[key]);
+}
+
+/** `..` after `..` multiplies what it finds; this much is no answer to anything. */
+const MAX_DESCENDANTS = 1_000_000;
+
+function allDescendants(input: readonly unknown[]): unknown[] {
+  const found: unknown[] = [];
+  for (const value of input) {
+    for (const one of descendants(value)) found.push(one);
+    if (found.length > MAX_DESCENDANTS) throw new JsonPathError("too many values match ..");
+  }
+  return found;
 }
 
 function descendants(value: unknown): unknown[] {

@@ -77,7 +77,8 @@ export function parseYaml(text: string): Json {
   }
 }
 
-const isBlank = (text: string) => /^(\s*(#[^\n]*)?(\n|$))*$/.test(text) || /^\s*---\s*$/.test(text);
+const isBlank = (text: string) =>
+  text.split("\n").every((line) => /^\s*(#.*)?$/.test(line)) || text.trim() === "---";
 
 /** Anything a document may hold, as JSON has it. */
 function asJson(value: unknown): Json {

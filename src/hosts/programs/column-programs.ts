@@ -210,6 +210,9 @@ const column = program(
 );
 
 const cmp = program("cmp", { short: "sl", misuse: 2 }, function* (process, options, operands) {
+  if (operands.length === 0)
+    throw new ProgramError("missing operand after 'cmp'\ncmp: Try 'cmp --help' for more information.", 2);
+  if (operands.length === 1) operands.push("-");
   const [a, b] = operands.map((operand) => named(operand, () => process.fs.read(pathOf(process, operand))));
   const at = a.findIndex((byte, i) => byte !== b[i]);
   if (at < 0 && a.length === b.length) return 0;
@@ -245,6 +248,10 @@ const paste = program(
 );
 
 const comm = program("comm", { short: "123" }, function* (process, options, operands) {
+  const help = "\nTry 'comm --help' for more information.";
+  if (operands.length === 0) throw new ProgramError(`missing operand${help}`);
+  if (operands.length === 1) throw new ProgramError(`missing operand after ‘${operands[0]}’${help}`);
+  if (operands.length > 2) throw new ProgramError(`extra operand ‘${operands[2]}’${help}`);
   const read = function* (name: string): Program<string[]> {
     return (yield* readAllText(openInput(process, name))).split("\n").slice(0, -1);
   };

@@ -124,7 +124,7 @@ class Parser {
         return pure(({ path }) => regexp.test(path));
       }
       case "-regex": {
-        const regexp = new RegExp(`^(?:${this.#value(name)})$`, "u");
+        const regexp = wholeMatch(this.#value(name));
         return pure(({ path }) => regexp.test(path));
       }
       case "-type": {
@@ -315,3 +315,11 @@ const find: Executable = function* (process) {
 };
 
 export const findPrograms: [string, Executable][] = [["find", find]];
+
+function wholeMatch(source: string): RegExp {
+  try {
+    return new RegExp(`^(?:${source})$`, "u");
+  } catch {
+    throw new ProgramError(`invalid regular expression ‘${source}’`);
+  }
+}

@@ -45,7 +45,9 @@ const wget = program(
   { ...WGET, short: `${WGET.short}sk`, long: { ...WGET.long, spider: "s" } },
   function* (process, options, [text]) {
     if (text === undefined) throw new ProgramError("missing URL\nUsage: wget [OPTION]... [URL]...");
-    const url = new URL(/^https?:\/\//.test(text) ? text : `http://${text}`);
+    const address = /^https?:\/\//.test(text) ? text : `http://${text}`;
+    if (!URL.canParse(address)) throw new ProgramError(`bad address '${text}'`);
+    const url = new URL(address);
     const quiet = options.has("q");
     const timeout = options.has("T") ? options.number("T", 900) * 1000 : undefined;
     const headers: Record<string, string> = {

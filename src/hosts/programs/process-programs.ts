@@ -5,6 +5,7 @@ import { findExecutable } from "../host.ts";
 import { baseName } from "../fs/paths.ts";
 import type { Executable, Process, RunningProcess } from "../process.ts";
 import { signalNamed } from "../signals.ts";
+import { ereToJs, RegexError } from "./posix-regex.ts";
 import { strftime, formatPrintf, unescapeEcho } from "./printf-format.ts";
 import { program, ProgramError } from "./program.ts";
 import { quoteForShell } from "../shell/quote.ts";
@@ -141,7 +142,15 @@ const byName = (
     }
     const full = args.some((arg) => /^-[a-z]*f/.test(arg));
     const exact = args.some((arg) => /^-[a-z]*x/.test(arg));
-    const regexp = new RegExp(exact ? `^(?:${pattern})$` : pattern);
+    let regexp: RegExp;
+    try {
+      const source = ereToJs(pattern);
+      regexp = new RegExp(exact ? `^(?:${source})$` : source, "u");
+    } catch (error) {
+      const why = error instanceof RegexError ? error.message : "Invalid preceding regular expression";
+      yield* process.stderr.write(`${name}: regex error: ${why}\n`);
+      return 2;
+    }
     const matching = process.host
       .processes()
       .filter(

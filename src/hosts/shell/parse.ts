@@ -119,7 +119,7 @@ function tokenAt(text: string, pos: number): string {
   const rest = text.slice(pos).replace(/^[ \t]+/, "");
   if (rest === "" || rest.startsWith("\n")) return "newline";
   const operator = /^(;;&|;;|;&|&&|\|\||<<<|&>>|>>|<<|>&|<&|[;&|()<>])/.exec(rest);
-  return operator ? operator[0] : /^[^\s;&|()<>]+/.exec(rest)![0];
+  return operator ? operator[0] : /^[^ \t\n;&|()<>]+/.exec(rest)![0];
 }
 
 const words = new Map<string, Ast.Word | undefined>();
