@@ -101,9 +101,12 @@ export class Session {
     return this.simulation.now - this.simulation.start;
   }
 
-  /** Whether a command runs on the laptop, besides the shells that wait for one. */
+  /** Whether a command runs on the laptop. A shell that waits for one has its terminal raw, to edit the line. */
   get busy(): boolean {
-    return this.laptop.processes().length > this.#terminals.size;
+    const terminals = [...this.#terminals.values()];
+    return (
+      this.laptop.processes().length > terminals.length || terminals.some(({ mode }) => mode === "cooked")
+    );
   }
 
   /** The work folder, without git's own files; in order of paths. */
