@@ -69,7 +69,11 @@ test("what happened is saved at once; what was merely typed, a moment later", as
   expect(saves()).toHaveLength(before);
   await type("\r", 0);
 
-  expect(saves().at(-1)!.inputs.map((input) => "data" in input && input.data)).toEqual(["echo\r"]);
+  expect(
+    saves()
+      .at(-1)!
+      .inputs.map((input) => "data" in input && input.data),
+  ).toEqual(["echo\r"]);
 });
 
 test("time that merely passes is saved every few seconds, and no more when the clock is paused", async () => {
