@@ -28,8 +28,16 @@ const raiseTo = (total: Map<string, number>, other: Amounts) => {
   for (const [name, amount] of other) total.set(name, Math.max(total.get(name) ?? 0, amount));
 };
 
-/** What a pod asks for: its containers together with its sidecars, or its greediest init container if that is more; and its overhead. */
+const known = new WeakMap<Pod["spec"], Amounts>();
+
+/** What a pod asks for: its containers together with its sidecars, or its greediest init container if that is more; and its overhead. Specs are frozen, so it is added up once. */
 export function requestsOf(pod: Pod): Amounts {
+  let amounts = known.get(pod.spec);
+  if (!amounts) known.set(pod.spec, (amounts = addUp(pod)));
+  return amounts;
+}
+
+function addUp(pod: Pod): Amounts {
   const total = new Map<string, number>();
   for (const container of pod.spec.containers) add(total, container.resources?.requests);
   const sidecars = new Map<string, number>();

@@ -56,10 +56,15 @@ export class NodeInfo {
   scoredCpu = 0;
   scoredMemory = 0;
   #allocatable: Amounts;
+  /** What is asked for again and again: how many pods it may run, its CPU in thousandths, its memory in bytes. */
+  maxPods = 0;
+  cpu = 0;
+  memory = 0;
 
   constructor(node: Node) {
     this.node = node;
     this.#allocatable = allocatableOf(node);
+    this.#rememberTotals();
   }
 
   get name(): string {
@@ -69,6 +74,13 @@ export class NodeInfo {
   setNode(node: Node): void {
     if (node.status.allocatable !== this.node.status.allocatable) this.#allocatable = allocatableOf(node);
     this.node = node;
+    this.#rememberTotals();
+  }
+
+  #rememberTotals(): void {
+    this.maxPods = this.allocatable("pods");
+    this.cpu = this.allocatable("cpu");
+    this.memory = this.allocatable("memory");
   }
 
   allocatable(resource: string): number {

@@ -22,6 +22,7 @@ export const imageLocality: ScorePlugin = {
     const spread = images.map(
       (image) => nodes.filter((node) => sizeOn(node, image) > 0).length / nodes.length,
     );
+    if (spread.every((share) => share === 0)) return undefined;
     return (node) => {
       const sum = images.reduce((total, image, i) => total + Math.trunc(sizeOn(node, image) * spread[i]), 0);
       const max = MAX_PER_CONTAINER * images.length;

@@ -14,7 +14,7 @@ export const nodeResourcesFit: FilterPlugin = {
 function fit(wanted: readonly (readonly [string, number])[], node: NodeInfo): Refusal | undefined {
   let reasons: string[] | undefined;
   let unresolvable = false;
-  if (node.pods.size + 1 > node.allocatable("pods")) reasons = ["Too many pods"];
+  if (node.pods.size + 1 > node.maxPods) reasons = ["Too many pods"];
   for (const [name, amount] of wanted) {
     const allocatable = node.allocatable(name);
     if (amount <= allocatable - (node.requested.get(name) ?? 0)) continue;
@@ -36,8 +36,7 @@ export const leastAllocated: ScorePlugin = {
       total === 0 || used > total ? 0 : Math.trunc(((total - used) * 100) / total);
     return (node) =>
       Math.trunc(
-        (left(node.scoredCpu + scoredCpu, node.allocatable("cpu")) +
-          left(node.scoredMemory + scoredMemory, node.allocatable("memory"))) /
+        (left(node.scoredCpu + scoredCpu, node.cpu) + left(node.scoredMemory + scoredMemory, node.memory)) /
           2,
       );
   },

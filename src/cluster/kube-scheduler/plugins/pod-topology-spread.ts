@@ -99,9 +99,10 @@ function defaultScore(owner: string, { nodes }: Snapshot): (node: NodeInfo) => n
   }
   const nodeWeight = weightOf(nodes.length);
   const zoneWeight = weightOf(zones.size);
+  const hasZones = zones.size > 0;
   return ({ node, byOwner }) => {
     const onNode = (byOwner.get(owner) ?? 0) * nodeWeight + perNode.maxSkew - 1;
-    const zone = node.metadata.labels?.[perZone.topologyKey];
+    const zone = hasZones ? node.metadata.labels?.[perZone.topologyKey] : undefined;
     const inZone = zone === undefined ? 0 : (zones.get(zone) ?? 0) * zoneWeight + perZone.maxSkew - 1;
     return Math.round(onNode + inZone);
   };
