@@ -31,8 +31,9 @@ const PAUSED_GRACE_MS = 2_000;
 const SKIP_LIMIT_MS = 3_600_000;
 /** What was merely typed is saved so late; what happened, at once. */
 const SAVE_DELAY_MS = 300;
-/** While time passes and nobody does anything, it is saved so often how far it got. */
+/** While something goes on that nobody does anything about, it is saved so often how far it got; while nothing does, more seldom. */
 const SAVE_INTERVAL_MS = 5_000;
+const QUIET_SAVE_INTERVAL_MS = 30_000;
 const VIEW_INTERVAL_MS = 100;
 /** In this virtual time a new shell shows its prompt. */
 const PROMPT_MS = 50;
@@ -292,9 +293,10 @@ export class SessionDriver {
       }
       this.#report();
     }
-    if (now - this.#savedAt.wall >= SAVE_INTERVAL_MS && session.simulation.now !== this.#savedAt.virtual)
-      this.#save();
     const settled = !session.simulation.busy;
+    const interval = settled ? QUIET_SAVE_INTERVAL_MS : SAVE_INTERVAL_MS;
+    if (now - this.#savedAt.wall >= interval && session.simulation.now !== this.#savedAt.virtual)
+      this.#save();
     const clock = `${Math.trunc(session.simulation.now / 1000)} ${this.#speed} ${settled}`;
     if (clock === this.#lastClock) return;
     this.#lastClock = clock;

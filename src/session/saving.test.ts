@@ -76,8 +76,9 @@ test("what happened is saved at once; what was merely typed, a moment later", as
   ).toEqual(["echo\r"]);
 });
 
-test("time that merely passes is saved every few seconds, and no more when the clock is paused", async () => {
-  const { wall, send, saves } = await givenDriver();
+test("time that is merely watched is saved every few seconds, and no more when the clock is paused", async () => {
+  const { wall, type, send, saves } = await givenDriver();
+  await type("while true; do sleep 1; done\r", 0);
   const before = saves().at(-1)!.end;
 
   await wall.pass(12_000);
