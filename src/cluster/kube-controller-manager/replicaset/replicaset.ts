@@ -14,7 +14,7 @@ import { cheapestFirst } from "./cheapest-first.ts";
 
 /** Counting pods takes time: with many of them, news is gathered for longer before the next look. */
 const MIN_REST_MS = 100;
-const REST_PER_POD_MS = 0.05;
+const REST_PER_POD_MS = 0.1;
 
 export const replicaSetController: Controller<"replicasets.apps"> = {
   name: "replicaset-controller",
