@@ -6,7 +6,7 @@ import type { NodeInfo } from "./node-info.ts";
 
 /** The cluster as one pod's scheduling sees it. */
 export interface Snapshot {
-  /** In the order in which nodes appeared. */
+  /** In the order in which nodes appeared. Another array whenever a node's spec, labels or images are other than before. */
   nodes: readonly NodeInfo[];
   /** Pods with required anti-affinity, wherever they run: they may forbid nodes to others. */
   antiAffinePods: readonly Pod[];
@@ -38,6 +38,16 @@ export interface ScorePlugin {
 
 export const refuse = (...reasons: string[]): Refusal => ({ reasons, unresolvable: false });
 export const refuseForGood = (...reasons: string[]): Refusal => ({ reasons, unresolvable: true });
+
+/** What follows from the nodes alone is found out once for all pods that see the same nodes. */
+export function ofNodes<T>(find: (nodes: readonly NodeInfo[]) => T): (snapshot: Snapshot) => T {
+  const known = new WeakMap<readonly NodeInfo[], { value: T }>();
+  return ({ nodes }) => {
+    let found = known.get(nodes);
+    if (!found) known.set(nodes, (found = { value: find(nodes) }));
+    return found.value;
+  };
+}
 
 /** The highest score becomes 100, or the lowest with `reverse`. */
 export function normalizeTo100(scores: number[], reverse = false): void {

@@ -134,7 +134,9 @@ export function runScheduler(simulation: Simulation, client: Client): () => void
     const known = nodes.get(node.metadata.name);
     if (known) {
       known.setNode(node);
+      if (!old || node.status.images !== old.status.images) order = undefined;
       if (old && !concernsScheduling(node, old)) return;
+      order = undefined;
     } else {
       const info = new NodeInfo(node);
       nodes.set(node.metadata.name, info);

@@ -5,7 +5,14 @@ import type { Pod, TopologySpreadConstraint } from "../../api/types.ts";
 import { matchesSelector, selectorOf, type Selector } from "../../apimachinery/labels.ts";
 import { controllerOf } from "../../apimachinery/meta.ts";
 import { matchesNode } from "../../apimachinery/node-selector.ts";
-import { refuse, refuseForGood, type FilterPlugin, type ScorePlugin, type Snapshot } from "../framework.ts";
+import {
+  ofNodes,
+  refuse,
+  refuseForGood,
+  type FilterPlugin,
+  type ScorePlugin,
+  type Snapshot,
+} from "../framework.ts";
 import type { NodeInfo } from "../node-info.ts";
 
 const MISMATCH = "node(s) didn't match pod topology spread constraints";
@@ -90,20 +97,30 @@ const DEFAULTS = [
   { topologyKey: "topology.kubernetes.io/zone", maxSkew: 5 },
 ];
 
-function defaultScore(owner: string, { nodes }: Snapshot): (node: NodeInfo) => number {
-  const [perNode, perZone] = DEFAULTS;
+const anyZone = ofNodes((nodes) =>
+  nodes.some(({ node }) => node.metadata.labels?.[DEFAULTS[1].topologyKey] !== undefined),
+);
+
+/** Replicas by zone; undefined where nodes have none. */
+function replicasByZone(owner: string, snapshot: Snapshot): Map<string, number> | undefined {
+  if (!anyZone(snapshot)) return undefined;
   const zones = new Map<string, number>();
-  for (const { node, byOwner } of nodes) {
-    const zone = node.metadata.labels?.[perZone.topologyKey];
+  for (const { node, byOwner } of snapshot.nodes) {
+    const zone = node.metadata.labels?.[DEFAULTS[1].topologyKey];
     if (zone !== undefined) zones.set(zone, (zones.get(zone) ?? 0) + (byOwner.get(owner) ?? 0));
   }
-  const nodeWeight = weightOf(nodes.length);
-  const zoneWeight = weightOf(zones.size);
-  const hasZones = zones.size > 0;
+  return zones;
+}
+
+function defaultScore(owner: string, snapshot: Snapshot): (node: NodeInfo) => number {
+  const [perNode, perZone] = DEFAULTS;
+  const zones = replicasByZone(owner, snapshot);
+  const nodeWeight = weightOf(snapshot.nodes.length);
+  const zoneWeight = weightOf(zones?.size ?? 0);
   return ({ node, byOwner }) => {
     const onNode = (byOwner.get(owner) ?? 0) * nodeWeight + perNode.maxSkew - 1;
-    const zone = hasZones ? node.metadata.labels?.[perZone.topologyKey] : undefined;
-    const inZone = zone === undefined ? 0 : (zones.get(zone) ?? 0) * zoneWeight + perZone.maxSkew - 1;
+    const zone = zones && node.metadata.labels?.[perZone.topologyKey];
+    const inZone = zone === undefined ? 0 : (zones!.get(zone) ?? 0) * zoneWeight + perZone.maxSkew - 1;
     return Math.round(onNode + inZone);
   };
 }

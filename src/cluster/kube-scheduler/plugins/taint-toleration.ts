@@ -1,6 +1,6 @@
 // In Kubernetes: plugins/tainttoleration. Taints keep pods away that do not tolerate them; PreferNoSchedule only advises.
 
-import { normalizeTo100, refuseForGood, type FilterPlugin, type ScorePlugin } from "../framework.ts";
+import { normalizeTo100, ofNodes, refuseForGood, type FilterPlugin, type ScorePlugin } from "../framework.ts";
 import { tolerates } from "../../apimachinery/tolerations.ts";
 
 export const taintToleration: FilterPlugin = {
@@ -18,12 +18,15 @@ export const taintToleration: FilterPlugin = {
   },
 };
 
+const anyAdvice = ofNodes((nodes) =>
+  nodes.some(({ node }) => node.spec.taints?.some((taint) => taint.effect === "PreferNoSchedule")),
+);
+
 export const preferUntainted: ScorePlugin = {
   name: "TaintToleration",
   weight: 3,
-  prepare(pod, { nodes }) {
-    if (!nodes.some(({ node }) => node.spec.taints?.some((taint) => taint.effect === "PreferNoSchedule")))
-      return undefined;
+  prepare(pod, snapshot) {
+    if (!anyAdvice(snapshot)) return undefined;
     const tolerations = (pod.spec.tolerations ?? []).filter(
       ({ effect }) => !effect || effect === "PreferNoSchedule",
     );
