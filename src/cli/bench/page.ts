@@ -8,7 +8,7 @@ import { median, timed, type Benchmark } from "./measure.ts";
 
 const LESSON = "en/03-workloads/03-deployments/";
 const PORT = 4700;
-const IDLE_MS = 10_000;
+const IDLE_MS = 20_000;
 const ARGS = [
   "--no-sandbox",
   "--disable-gpu",
