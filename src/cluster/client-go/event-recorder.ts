@@ -36,6 +36,8 @@ export interface EventRecorder {
 /** A source may tell 25 things of one object at once, then one every five minutes. */
 const BURST = 25;
 const REFILL_MS = 300_000;
+/** So many happenings are remembered, in case they repeat. */
+const MAX_KNOWN = 4096;
 
 interface Bucket {
   tokens: number;
@@ -144,6 +146,7 @@ export function eventRecorder(simulation: Simulation, client: Client, source: Ev
       reportingComponent: source.component,
       ...origin(source, options, simulation.now),
     });
+    if (known.size >= MAX_KNOWN) known.delete(known.keys().next().value!);
     known.set(key, `${namespace}/${name}`);
   }
 
