@@ -81,11 +81,16 @@ test("time that was merely watched is kept now and then, and has passed when the
     document.dispatchEvent(new Event("visibilitychange"));
   });
   await expect.poll(() => keptEnd(page)).toBeGreaterThan(typed);
+  const kept = await keptEnd(page);
   await page.close();
 
   const again = await context.newPage();
   await openLesson(again);
 
+  // A session that went back to its last input would be kept so.
+  await typeLine(again, "true");
+  await expect(screen(again)).toContainText("$ true");
+  expect(await keptEnd(again)).toBeGreaterThanOrEqual(kept);
   await expect(rollout(again, "seen").locator(".rollout-count")).toHaveText("1 of 1 ready");
 });
 

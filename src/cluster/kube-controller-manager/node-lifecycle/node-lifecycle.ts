@@ -7,7 +7,7 @@ import { deepEqual } from "../../apimachinery/objects.ts";
 import { podCondition } from "../../apimachinery/pods.ts";
 import { timeText } from "../../apimachinery/time.ts";
 import type { Client } from "../../client-go/client.ts";
-import { watching, type Controller, type Reconcile } from "../../client-go/controller.ts";
+import type { Controller, Reconcile } from "../../client-go/controller.ts";
 
 const MONITOR_PERIOD_MS = 5_000;
 /** How long a node may be silent (--node-monitor-grace-period). */
@@ -41,7 +41,6 @@ export function nodeLifecycleController(): Controller<"nodes"> {
   return {
     name: "node-controller",
     for: "nodes",
-    watches: [watching({ resource: "leases.coordination.k8s.io", keys: () => [] })],
 
     reconcile(context) {
       const { client, key, requeueAfter } = context;
