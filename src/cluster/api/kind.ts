@@ -50,6 +50,22 @@ export interface ScaleAccess<T = any> {
   setReplicas(draft: T, replicas: number): void;
 }
 
+/** A part of an object that has a path of its own, where it may be read and written as the whole object: `approval`, `resize`. */
+export interface WrittenSubresource<T = any> {
+  /** Carries over from `old` all that may not be written here. */
+  prepare(draft: T, old: T): void;
+  validate?(object: T, old: T): FieldError[];
+}
+
+/** How an object of this version is stored, where it is stored in another one, or among another resource's objects. */
+export interface StorageVersion<T = any> {
+  /** The resource whose objects these are; the kind's own, unless said. */
+  resource?: string;
+  /** A stored object in this version; must not change what it is given. */
+  decode(stored: any): T;
+  encode(object: T): any;
+}
+
 export interface Kind<T = any> {
   group: string;
   version: string;
@@ -66,6 +82,10 @@ export interface Kind<T = any> {
   /** Whether `/status` exists. */
   status: boolean;
   scale?: ScaleAccess<T>;
+  /** Other subresources that are written as the object, by name. */
+  subresources?: Readonly<Record<string, WrittenSubresource<T>>>;
+  /** Absent in the version that is stored. */
+  storage?: StorageVersion<T>;
   /** Whether `metadata.generation` counts changes of what is not metadata or status; "annotations" counts those, too. */
   generation: boolean | "annotations";
   /** Verbs other than the usual eight, or fewer. */

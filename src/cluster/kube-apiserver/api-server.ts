@@ -86,6 +86,7 @@ export class ApiServer {
       authorizers: [mastersAuthorizer, componentsAuthorizer],
       admission,
       hooks: new Map([["services", serviceAddresses(random)]]),
+      virtual: new Map(),
       reader,
       random,
     };

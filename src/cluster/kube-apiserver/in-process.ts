@@ -17,6 +17,7 @@ import { bindPod } from "./registry/binding.ts";
 import { finalizeNamespace } from "./registry/namespace.ts";
 import type { Selection } from "./registry/read.ts";
 import { bucketOf } from "./registry/registry.ts";
+import { decodedChange } from "./registry/storage.ts";
 import type { Target } from "./registry/write.ts";
 
 const DEFAULT_VERBS = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
@@ -73,7 +74,8 @@ export function inProcessClient(server: ApiServer, user: UserInfo): Client {
       object !== undefined &&
       (!options.namespace || object.metadata.namespace === options.namespace) &&
       (!options.matches || options.matches(object));
-    const stopWatch = store.watch(bucketOf(kind), (change) => {
+    const stopWatch = store.watch(bucketOf(kind), (stored) => {
+      const change = decodedChange(kind, stored);
       const before = inside(change.previous);
       const after = change.type !== "delete" && inside(change.value);
       if (after && before) handler.modified?.(change.value, change.previous);

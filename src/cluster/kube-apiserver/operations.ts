@@ -1,6 +1,6 @@
 // The chain behind both doors: authorization, then the registry. Authentication happened at the door.
 
-import type { AnyKind } from "../api/kind.ts";
+import { resourceName, type AnyKind } from "../api/kind.ts";
 import type { KubeObject } from "../apimachinery/meta.ts";
 import { authorize } from "./authorization.ts";
 import type { Attributes, RequestContext, UserInfo, Verb } from "./context.ts";
@@ -68,6 +68,8 @@ export class Operations {
 
   create(context: RequestContext, target: Target, object: unknown): KubeObject {
     this.authorize(context, "create", target);
+    const virtual = this.parts.virtual.get(resourceName(target.kind));
+    if (virtual) return virtual(this.parts, context, target, object);
     return create(this.parts, context, target, object);
   }
 

@@ -8,7 +8,7 @@ import { badRequest, invalidObject, StatusError } from "../../apimachinery/statu
 import { parseYaml, YamlError } from "../../apimachinery/yaml.ts";
 import type { RequestContext } from "../context.ts";
 import { writerOf } from "../registry/managed-fields.ts";
-import { bucketOf, storageKey } from "../registry/registry.ts";
+import { find, storageKey } from "../registry/storage.ts";
 import { decodeAs, readText } from "./body.ts";
 import { targetOf, type ResourceRequest } from "./resource-request.ts";
 
@@ -73,7 +73,7 @@ export function apply(call: ResourceRequest): { object: any; created: boolean } 
     if (conflicts.length > 0) throw conflictError(conflicts);
     return { ...object, metadata: { ...object.metadata, managedFields: entries } };
   };
-  const live = operations.parts.store.get(bucketOf(kind), storageKey(kind, target.namespace, target.name));
+  const live = find(operations.parts.store, kind, storageKey(kind, target.namespace, target.name));
   if (live || path.subresource) return { object: operations.patch(context, target, applied), created: false };
   operations.authorize(context, "patch", target);
   const object = applied(undefined);

@@ -9,15 +9,12 @@ import { contextFor, type RequestContext, type UserInfo } from "../context.ts";
 import { encode, encodeError, plainText } from "./answer.ts";
 import { MAX_BODY_BYTES } from "./body.ts";
 import { aggregated, byGroup, groupList, groupOf, resourceList } from "./discovery.ts";
-import { eviction } from "./eviction.ts";
 import { negotiate, type Format } from "./negotiation.ts";
 import { openApi, openApiV2 } from "./openapi.ts";
 import { parseResourcePath, parseUrl, type ParsedUrl, type Query, type ResourcePath } from "./paths.ts";
-import * as pods from "./pod-subresources.ts";
 import { handlerOf } from "./resources.ts";
 import type { ResourceRequest } from "./resource-request.ts";
-import { scale } from "./scale.ts";
-import { tokenRequest } from "./token-request.ts";
+import { subresourceHandler } from "./subresources.ts";
 import { versionInfo } from "./version.ts";
 
 const JSON_FORMAT: Format = { encoding: "json", as: "object" };
@@ -78,39 +75,15 @@ function* handleResource(
   if (!kind) throw noSuchPath();
   if (kind.deprecation) context.warnings.push(kind.deprecation);
   const request = yield* readable(server, sent);
-  const format = path.subresource ? JSON_FORMAT : negotiate(request.headers.accept);
-  const call: ResourceRequest = { server, request, path, kind, query, format, context };
+  const call: ResourceRequest = { server, request, path, kind, query, format: JSON_FORMAT, context };
   if (path.name && kind.namespaced && !path.namespace) throw noSuchPath();
-  switch (path.subresource) {
-    case "":
-      return handlerOf(call)(call);
-    case "status":
-      if (!kind.status) throw noSuchPath();
-      return handlerOf(call)({ ...call, format: negotiate(request.headers.accept) });
-    case "scale":
-      if (!kind.scale) throw noSuchPath();
-      return scale(call);
-  }
-  if (kind.group === "" && kind.plural === "pods") return yield* handlePod(call);
-  if (kind.group === "" && kind.plural === "serviceaccounts" && path.subresource === "token")
-    return tokenRequest(call);
-  throw noSuchPath();
-}
-
-function* handlePod(call: ResourceRequest): Program<HttpResponse> {
-  switch (call.path.subresource) {
-    case "log":
-      return yield* pods.log(call);
-    case "exec":
-    case "attach":
-    case "portforward":
-      return yield* pods.connect(call, call.path.subresource);
-    case "binding":
-      return pods.binding(call);
-    case "eviction":
-      return eviction(call);
-  }
-  throw noSuchPath();
+  const answersObjects =
+    !path.subresource || path.subresource === "status" || kind.subresources?.[path.subresource];
+  if (answersObjects) call.format = negotiate(request.headers.accept);
+  if (!path.subresource) return handlerOf(call)(call);
+  const handler = subresourceHandler(kind, path.subresource);
+  if (!handler) throw noSuchPath();
+  return yield* handler(call);
 }
 
 const HEALTH = new Set(["/healthz", "/livez", "/readyz"]);

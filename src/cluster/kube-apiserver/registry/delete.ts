@@ -5,7 +5,8 @@ import { deepFreeze, type KubeObject } from "../../apimachinery/meta.ts";
 import { conflict } from "../../apimachinery/status-error.ts";
 import { timeText } from "../../apimachinery/time.ts";
 import type { RequestContext } from "../context.ts";
-import { bucketOf, groupResource, runValidating, storageKey, stored, type Parts } from "./registry.ts";
+import { groupResource, runValidating, storageKey, stored, type Parts } from "./registry.ts";
+import { put } from "./storage.ts";
 import { isReleased, remove, type Target } from "./write.ts";
 
 export interface DeleteOptions {
@@ -107,9 +108,5 @@ export function deleteObject(
     object.metadata.deletionGracePeriodSeconds === draft.metadata.deletionGracePeriodSeconds &&
     (object.metadata.finalizers ?? []).join() === (draft.metadata.finalizers ?? []).join();
   if (unchanged) return { object, gone: false };
-  const after = parts.store.put(bucketOf(kind), storageKey(kind, namespace, name), (revision) => {
-    draft.metadata.resourceVersion = String(revision);
-    return deepFreeze(draft);
-  });
-  return { object: after, gone: false };
+  return { object: put(parts.store, kind, storageKey(kind, namespace, name), draft), gone: false };
 }

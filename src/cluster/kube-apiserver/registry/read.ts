@@ -5,6 +5,7 @@ import type { KubeObject } from "../../apimachinery/meta.ts";
 import { gone } from "../../apimachinery/status-error.ts";
 import { Compacted, type Change } from "../../etcd/store.ts";
 import { bucketOf, type Parts } from "./registry.ts";
+import { decoded, decodedChange, listAll } from "./storage.ts";
 
 export interface Selection {
   namespace?: string;
@@ -33,14 +34,14 @@ export function list(
   const { matches } = selection;
   const revision = store.revision;
   if (!paging.limit && !paging.after) {
-    const all = store.list(bucket, prefix);
+    const all = listAll(store, kind, prefix);
     return { items: matches ? all.filter(matches) : all, revision };
   }
 
   const keys = store.keys(bucket, prefix, paging.after ? `${paging.after}\0` : prefix);
   const items: KubeObject[] = [];
   for (let i = 0; i < keys.length; i++) {
-    const object = store.get(bucket, keys[i])!;
+    const object = decoded(kind, store.get(bucket, keys[i])!);
     if (matches && !matches(object)) continue;
     items.push(object);
     if (items.length === paging.limit && i + 1 < keys.length) {
@@ -80,7 +81,7 @@ export function watch(
   listener: (event: WatchEvent, revision: number) => void,
 ): () => void {
   const deliver = (change: Change<KubeObject>) => {
-    const event = eventOf(change, selection);
+    const event = eventOf(decodedChange(kind, change), selection);
     if (event) listener(event, change.revision);
   };
   const bucket = bucketOf(kind);

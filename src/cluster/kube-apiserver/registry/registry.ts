@@ -1,7 +1,7 @@
 // In Kubernetes: k8s.io/apiserver/pkg/registry/generic/registry. Storage for any kind: what the chain does after
 // authentication. Both doors of the API server end here.
 
-import { resourceName, type AnyKind } from "../../api/kind.ts";
+import type { AnyKind } from "../../api/kind.ts";
 import type { Key, KubeObject } from "../../apimachinery/meta.ts";
 import { notFound } from "../../apimachinery/status-error.ts";
 import type { Random, Simulation } from "../../../simulation/index.ts";
@@ -9,6 +9,8 @@ import type { Store } from "../../etcd/store.ts";
 import type { AdmissionPlugin, AdmissionRequest } from "../admission/admission.ts";
 import type { Authorizer } from "../authorization.ts";
 import type { KindTable } from "./kind-table.ts";
+import { find, storageKey } from "./storage.ts";
+import type { Virtual } from "./virtual.ts";
 
 /** Reads without authorization: what admission and allocators look at. Objects are frozen. */
 export interface Reader {
@@ -30,20 +32,19 @@ export interface Parts {
   admission: AdmissionPlugin[];
   /** By resource name. */
   hooks: ReadonlyMap<string, StorageHooks>;
+  /** Resources that are answered and never stored, by resource name. */
+  virtual: ReadonlyMap<string, Virtual>;
   reader: Reader;
   random: Random;
 }
 
-export const bucketOf = resourceName;
-
-export const storageKey = (kind: AnyKind, namespace: string | undefined, name: string): Key =>
-  kind.namespaced ? `${namespace}/${name}` : name;
+export { bucketOf, storageKey } from "./storage.ts";
 
 export const groupResource = (kind: AnyKind) => ({ group: kind.group, resource: kind.plural });
 
 /** The stored object, or NotFound. */
 export function stored(parts: Parts, kind: AnyKind, namespace: string | undefined, name: string): KubeObject {
-  const object = parts.store.get(bucketOf(kind), storageKey(kind, namespace, name));
+  const object = find(parts.store, kind, storageKey(kind, namespace, name));
   if (!object) throw notFound(groupResource(kind), name);
   return object;
 }

@@ -19,6 +19,7 @@ import { timeText } from "../../apimachinery/time.ts";
 import type { AdmissionRequest } from "../admission/admission.ts";
 import type { RequestContext } from "../context.ts";
 import { fieldsAfter, fieldsOfNew, setManagedFields } from "./managed-fields.ts";
+import * as storage from "./storage.ts";
 import {
   bucketOf,
   groupResource,
@@ -75,14 +76,17 @@ function commit(
   draft: any,
   revision?: string,
 ): KubeObject {
-  const stamp = (resourceVersion: string | undefined) => {
-    if (resourceVersion === undefined) delete draft.metadata.resourceVersion;
-    else draft.metadata.resourceVersion = resourceVersion;
+  if (context.dryRun) {
+    if (revision === undefined) delete draft.metadata.resourceVersion;
+    else draft.metadata.resourceVersion = revision;
     return deepFreeze(draft as KubeObject);
-  };
-  if (context.dryRun) return stamp(revision);
-  const key = storageKey(kind, draft.metadata.namespace, draft.metadata.name);
-  return parts.store.put(bucketOf(kind), key, (next) => stamp(String(next)));
+  }
+  return storage.put(
+    parts.store,
+    kind,
+    storageKey(kind, draft.metadata.namespace, draft.metadata.name),
+    draft,
+  );
 }
 
 function checkNamespace(kind: AnyKind, namespace: string | undefined, draft: any): void {
@@ -158,7 +162,7 @@ export function create(parts: Parts, context: RequestContext, target: Target, gi
   runValidating(parts, { ...request, name: draft.metadata.name });
 
   const key = storageKey(kind, namespace, draft.metadata.name);
-  if (parts.store.get(bucketOf(kind), key)) throw alreadyExists(groupResource(kind), draft.metadata.name);
+  if (storage.find(parts.store, kind, key)) throw alreadyExists(groupResource(kind), draft.metadata.name);
   return commit(parts, context, kind, draft);
 }
 
@@ -212,11 +216,13 @@ const annotationsCount = (kind: AnyKind, draft: any, old: KubeObject): boolean =
   !deepEqual(draft.metadata.annotations ?? {}, old.metadata.annotations ?? {});
 
 /** Subresources that write what an ordinary update may not touch; they know what they do. */
-const INTERNAL = new Set(["binding", "finalize", "ephemeralcontainers", "resize"]);
+const INTERNAL = new Set(["binding", "finalize"]);
 
 function prepareUpdate(kind: AnyKind, subresource: string, draft: any, old: any): void {
   const { strategy } = kind;
   if (INTERNAL.has(subresource)) return;
+  const written = kind.subresources?.[subresource];
+  if (written) return written.prepare(draft, old);
   if (subresource === "status") {
     for (const key of Object.keys(draft)) if (key !== "status" && key !== "metadata") delete draft[key];
     for (const key of Object.keys(old)) if (key !== "status" && key !== "metadata") draft[key] = old[key];
@@ -239,6 +245,8 @@ function validateUpdate(kind: AnyKind, subresource: string, draft: any, old: any
   const { strategy } = kind;
   const meta = validateObjectMetaUpdate(draft.metadata, old.metadata);
   if (INTERNAL.has(subresource)) return meta;
+  const written = kind.subresources?.[subresource];
+  if (written) return [...meta, ...(written.validate?.(draft, old) ?? [])];
   if (subresource === "status") return [...meta, ...(strategy.validateStatusUpdate?.(draft, old) ?? [])];
   return [...meta, ...(strategy.validateUpdate?.(draft, old) ?? [])];
 }
@@ -258,7 +266,7 @@ export function update(parts: Parts, context: RequestContext, target: Target, ch
   const { kind, namespace, name, subresource } = target;
   const bucket = bucketOf(kind);
   const key = storageKey(kind, namespace, name);
-  const old = parts.store.get(bucket, key);
+  const old = storage.find(parts.store, kind, key);
   if (!old) throw notFound(groupResource(kind), name);
 
   const draft = subresource === "status" ? { ...change(old) } : deepCopy(change(old));
@@ -278,7 +286,11 @@ export function update(parts: Parts, context: RequestContext, target: Target, ch
   const request = admissionRequest(parts, context, target, "UPDATE", draft, old);
   runMutating(parts, request);
   if (!subresource) parts.hooks.get(bucket)?.allocate?.(draft, old, parts.reader);
-  if (kind.generation && !subresource && (specChanged(draft, old) || annotationsCount(kind, draft, old)))
+  if (
+    kind.generation &&
+    (!subresource || kind.subresources?.[subresource]) &&
+    (specChanged(draft, old) || annotationsCount(kind, draft, old))
+  )
     draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
   refuseInvalid(kind, name, validateUpdate(kind, subresource, draft, old));
   warn(context, kind.strategy.warnings?.(draft, old));
@@ -293,9 +305,7 @@ export function update(parts: Parts, context: RequestContext, target: Target, ch
 /** Takes an object out of the store; watchers see `last`. */
 export function remove(parts: Parts, kind: AnyKind, last: KubeObject): KubeObject {
   const key = storageKey(kind, last.metadata.namespace, last.metadata.name);
-  const removed = parts.store.delete(bucketOf(kind), key, (_, revision) =>
-    deepFreeze({ ...last, metadata: { ...last.metadata, resourceVersion: String(revision) } }),
-  );
+  const removed = storage.remove(parts.store, kind, key, last);
   if (!removed) throw new StatusError(404, "NotFound", `${key} is gone`);
   return removed;
 }
