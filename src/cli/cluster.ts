@@ -3,11 +3,10 @@
 import { writeFileSync, mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import type { HttpRequest } from "../cluster/apimachinery/http.ts";
 import { createCluster, type Profile } from "../cluster/cluster.ts";
 import { Simulation } from "../simulation/index.ts";
 import { drive } from "./drive.ts";
-import { serveHttp } from "./http-server.ts";
+import { serveCluster } from "./serve-cluster.ts";
 
 const USAGE = `Usage: npm run cluster -- [options]
 
@@ -79,22 +78,14 @@ const cluster = createCluster({ simulation, profile, nodes });
 await simulation.throughHolds(() => simulation.settle(60_000));
 
 const driver = drive(simulation, speed);
-// Clients send no credentials over plain HTTP; whoever reaches this port on loopback is the administrator.
-const answer = (request: HttpRequest) =>
-  driver.run(
-    cluster.handle(
-      request.headers.authorization ? request : { ...request, clientCertificate: cluster.administrator },
-    ),
-  );
-const server = await serveHttp(port, answer, driver.poke).catch((error: Error) => {
+const server = await serveCluster(cluster, driver, port).catch((error: Error) => {
   process.stderr.write(`${error.message}\n`);
   process.exit(1);
 });
-const address = `http://127.0.0.1:${server.port}`;
 mkdirSync(dirname(kubeconfig), { recursive: true });
-writeFileSync(kubeconfig, cluster.plainKubeconfig(address), { mode: 0o600 });
+writeFileSync(kubeconfig, server.kubeconfig, { mode: 0o600 });
 process.stdout.write(
-  `Kubernetes API on ${address} (profile ${profile}, seed ${seed}); kubeconfig: ${kubeconfig}\n`,
+  `Kubernetes API on ${server.address} (profile ${profile}, seed ${seed}); kubeconfig: ${kubeconfig}\n`,
 );
 
 let stopping = false;

@@ -26,7 +26,7 @@ import { runServiceRules, translator } from "./kube-proxy/kube-proxy.ts";
 import { runScheduler } from "./kube-scheduler/scheduler.ts";
 import { Kubelet } from "./kubelet/kubelet.ts";
 import { PodSource } from "./kubelet/pod-source.ts";
-import { adminKubeconfig, plainKubeconfig } from "./kubeconfig.ts";
+import { adminKubeconfig } from "./kubeconfig.ts";
 import { kubeadmMachines, bareMachines } from "./machines.ts";
 
 /** `kubeadm`: a control-plane node, workers and DNS. `bare`: workers alone, containers that are not looked into. */
@@ -65,8 +65,6 @@ export interface Cluster {
   handle(request: HttpRequest): Program<HttpResponse>;
   /** A kubeconfig for the administrator. */
   kubeconfig(server?: string): string;
-  /** A kubeconfig without credentials, for a server that takes everybody for the administrator. */
-  plainKubeconfig(server: string): string;
   /** Whom the administrator's certificate names. */
   readonly administrator: ClientCertificate;
   /** A machine outside the cluster, on the same wire. */
@@ -161,7 +159,6 @@ export function createCluster(options: ClusterOptions): Cluster {
     handle: (request) => apiServer.handle(request),
     kubeconfig: (server = `https://${CONTROL_PLANE_ADDRESS}:${API_PORT}`) =>
       adminKubeconfig(server, caCertificate, ADMIN),
-    plainKubeconfig: (server) => plainKubeconfig(server, ADMIN.username),
     administrator: { commonName: ADMIN.username, organizations: ["system:masters"] },
     plugIn: (hostname, address) =>
       network.attach({ hostname, addresses: [address], resolvConf: () => "nameserver 192.168.49.1\n" }),

@@ -38,7 +38,3 @@ export function adminKubeconfig(server: string, caCertificate: string, user: Use
     user: `    client-certificate-data: ${btoa(certificate)}\n    client-key-data: ${btoa(KEY)}`,
   });
 }
-
-/** Without credentials. */
-export const plainKubeconfig = (server: string, userName: string): string =>
-  kubeconfig(userName, { cluster: `    server: ${server}`, user: "    {}" });

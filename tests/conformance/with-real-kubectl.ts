@@ -5,9 +5,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { drive } from "../../src/cli/drive.ts";
-import { serveHttp } from "../../src/cli/http-server.ts";
+import { serveCluster } from "../../src/cli/serve-cluster.ts";
 import { createCluster, type Profile } from "../../src/cluster/cluster.ts";
-import type { HttpRequest } from "../../src/cluster/apimachinery/http.ts";
 import { Simulation } from "../../src/simulation/index.ts";
 import type { Answer } from "./compare.ts";
 import type { Transcript } from "./transcript.ts";
@@ -17,7 +16,7 @@ const SPEED = 5;
 const LIMIT_MS = { usual: 20_000, slow: 60_000 };
 
 export interface RealCluster {
-  /** `http://127.0.0.1:40123`. */
+  /** `https://127.0.0.1:40123`. */
   readonly address: string;
   play(
     transcript: Transcript,
@@ -31,11 +30,8 @@ export async function realCluster(kubectl: string, profile: Profile = "bare"): P
   const cluster = createCluster({ simulation, profile });
   await simulation.throughHolds(() => simulation.settle(60_000));
   const driver = drive(simulation, SPEED);
-  const known = (request: HttpRequest) =>
-    request.headers.authorization ? request : { ...request, clientCertificate: cluster.administrator };
-  const server = await serveHttp(0, (request) => driver.run(cluster.handle(known(request))), driver.poke);
-  const address = `http://127.0.0.1:${server.port}`;
-  const kubeconfig = cluster.plainKubeconfig(address);
+  const server = await serveCluster(cluster, driver, 0);
+  const { address, kubeconfig } = server;
   const names = { count: 0 };
   return {
     address,

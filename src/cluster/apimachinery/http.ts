@@ -7,6 +7,8 @@ export type Headers = Readonly<Record<string, string>>;
 export interface ClientCertificate {
   commonName: string;
   organizations: readonly string[];
+  /** SHA-256 of the certificate, in hex. */
+  fingerprint?: string;
 }
 
 export interface HttpRequest {
