@@ -26,6 +26,9 @@ import { serviceAddresses } from "./registry/service-addresses.ts";
 /** The door for HTTP: components have the other one, so that it comes with the first request. */
 export const httpDoor = lazy(() => import("./http/handler.ts"));
 
+/** Where the rules are that admission goes by and that a new cluster has none of. */
+const RULES = ["limitranges", "resourcequotas"];
+
 /** How long Events are kept. */
 const EVENT_TTL_MS = 3_600_000;
 
@@ -92,12 +95,28 @@ export class ApiServer {
     };
     this.operations = new Operations(parts);
     simulation.every(60_000, () => expireEvents(parts));
+    this.#completeWhenNeeded();
   }
 
   /** Answers a request; refusals are answers. */
   *handle(request: HttpRequest): Program<HttpResponse> {
     const { handle } = yield* this.simulation.hold(httpDoor);
     return yield* handle(this, request);
+  }
+
+  /** Components have rules to keep as soon as there are any, also when nobody has come by HTTP yet. */
+  #completeWhenNeeded(): void {
+    const { simulation } = this;
+    const { parts } = this.operations;
+    const complete = function* (): Program<void> {
+      (yield* simulation.hold(httpDoor)).completeAdmission(parts);
+    };
+    for (const bucket of RULES) {
+      const stop = parts.store.watch(bucket, () => {
+        stop();
+        simulation.spawn("complete admission", complete());
+      });
+    }
   }
 
   get running(): boolean {

@@ -12,6 +12,7 @@ import { nodeLifecycleController } from "./node-lifecycle/node-lifecycle.ts";
 import { taintEvictionController } from "./node-lifecycle/taint-eviction.ts";
 import { replicaSetController } from "./replicaset/replicaset.ts";
 import { rootCaPublisher } from "./root-ca-publisher/root-ca-publisher.ts";
+import { startLateControllers } from "./start-late.ts";
 import { serviceAccountController } from "./serviceaccount/serviceaccount.ts";
 import { ttlController } from "./ttl/ttl.ts";
 
@@ -45,6 +46,7 @@ export function runControllerManager({
     runController(simulation, clientFor(controller.name), controller),
   );
   stops.push(runGarbageCollector(simulation, clientFor("generic-garbage-collector")));
+  stops.push(startLateControllers(simulation, clientFor));
   return () => {
     for (const stop of stops) stop();
   };

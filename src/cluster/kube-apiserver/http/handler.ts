@@ -3,6 +3,7 @@
 import type { HttpRequest, HttpResponse } from "../../apimachinery/http.ts";
 import { StatusError } from "../../apimachinery/status-error.ts";
 import type { Program } from "../../../simulation/index.ts";
+import { completeAdmission } from "../admission/late-plugins.ts";
 import type { ApiServer } from "../api-server.ts";
 import { authenticate } from "../authentication.ts";
 import { contextFor, type RequestContext, type UserInfo } from "../context.ts";
@@ -17,11 +18,14 @@ import type { ResourceRequest } from "./resource-request.ts";
 import { subresourceHandler } from "./subresources.ts";
 import { versionInfo } from "./version.ts";
 
+export { completeAdmission };
+
 const JSON_FORMAT: Format = { encoding: "json", as: "object" };
 
 /** The server's answer. Refusals are answers; only bugs are thrown. */
 export function* handle(server: ApiServer, request: HttpRequest): Program<HttpResponse> {
   let context: RequestContext | undefined;
+  completeAdmission(server.operations.parts);
   try {
     const user = authenticate(server.authenticators, request);
     const url = parseUrl(request.url);

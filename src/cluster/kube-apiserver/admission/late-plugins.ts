@@ -1,0 +1,22 @@
+// The plugins that a cluster can do without until somebody writes what they go by. They come with the code of the HTTP door.
+
+import { put, storageKey } from "../registry/storage.ts";
+import type { Parts } from "../registry/registry.ts";
+import { addPlugins } from "./admission.ts";
+import { limitRanger } from "./limit-ranger.ts";
+import { resourceQuota } from "./resource-quota.ts";
+
+const completed = new WeakSet<Parts>();
+
+/** Completes the chain, once. */
+export function completeAdmission(parts: Parts): void {
+  if (completed.has(parts)) return;
+  completed.add(parts);
+  const quotas = parts.kinds.resource("resourcequotas");
+  const write = (quota: any) =>
+    void put(parts.store, quotas, storageKey(quotas, quota.metadata.namespace, quota.metadata.name), {
+      ...quota,
+      metadata: { ...quota.metadata },
+    });
+  addPlugins(parts.admission, [limitRanger, resourceQuota(write)]);
+}

@@ -1,0 +1,16 @@
+// Controllers that have nothing to do until somebody writes an object of theirs. Their code comes then.
+
+import type { Simulation } from "../../simulation/index.ts";
+import type { Client, Resource } from "../client-go/client.ts";
+import { runResourceQuotas } from "./resourcequota/resourcequota.ts";
+
+export interface LateController {
+  /** The account that it acts as. */
+  name: string;
+  run(simulation: Simulation, client: Client): () => void;
+}
+
+/** By the resource whose first object starts them. */
+export const lateControllers: Readonly<Partial<Record<Resource, readonly LateController[]>>> = {
+  resourcequotas: [{ name: "resourcequota-controller", run: runResourceQuotas }],
+};

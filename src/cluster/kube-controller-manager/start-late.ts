@@ -1,0 +1,35 @@
+// Starts a controller, and brings its code, when the first object that it cares for appears.
+
+import { lazy, type Program, type Simulation } from "../../simulation/index.ts";
+import type { Client, Resource } from "../client-go/client.ts";
+import { follow } from "../client-go/controller.ts";
+
+const RESOURCES: readonly Resource[] = ["resourcequotas"];
+
+const code = lazy(() => import("./late-controllers.ts"));
+
+/** Returns how to stop. */
+export function startLateControllers(
+  simulation: Simulation,
+  clientFor: (account: string) => Client,
+): () => void {
+  const stops: (() => void)[] = [];
+
+  function* start(resource: Resource): Program<void> {
+    const { lateControllers } = yield* simulation.hold(code);
+    for (const { name, run } of lateControllers[resource] ?? []) stops.push(run(simulation, clientFor(name)));
+  }
+
+  for (const resource of RESOURCES) {
+    let started = false;
+    const added = () => {
+      if (started) return;
+      started = true;
+      simulation.spawn(`start controllers of ${resource}`, start(resource));
+    };
+    stops.push(follow(simulation, clientFor("kube-controller-manager"), resource, { added }));
+  }
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
