@@ -11,4 +11,9 @@ export const targets: Readonly<Record<string, number>> = {
   "grade.one.ms": 200,
   "replay.hour.ms": 500,
   "page.idle.cpu": 1,
+  "api.get.us": 20,
+  "api.create.us": 100,
+  "api.list10k.table.ms": 150,
+  "api.fanout1000.ms": 5,
+  "api.pod.bytes": 8192,
 };
