@@ -1,4 +1,4 @@
-// Every built-in kind. Adding one is a file and a line here.
+// The built-in kinds that components work with; all others are in rare-kinds.ts. Adding one is a file and a line.
 
 import { controllerRevisionKind } from "./apps-v1/controllerrevision.ts";
 import { daemonSetKind } from "./apps-v1/daemonset.ts";
@@ -8,6 +8,7 @@ import { statefulSetKind } from "./apps-v1/statefulset.ts";
 import { horizontalPodAutoscalerKind } from "./autoscaling-v2/horizontalpodautoscaler.ts";
 import { cronJobKind } from "./batch-v1/cronjob.ts";
 import { jobKind } from "./batch-v1/job.ts";
+import { certificateSigningRequestKind } from "./certificates-v1/certificatesigningrequest.ts";
 import { leaseKind } from "./coordination-v1/lease.ts";
 import { configMapKind } from "./core-v1/configmap.ts";
 import { endpointsKind } from "./core-v1/endpoints.ts";
@@ -35,7 +36,7 @@ import { clusterRoleBindingKind, roleBindingKind } from "./rbac-v1/rolebinding.t
 import { priorityClassKind } from "./scheduling-v1/priorityclass.ts";
 import { storageClassKind } from "./storage-v1/storageclass.ts";
 
-/** In the order of `kubectl api-resources`: the core group first, then by group and name. */
+/** The core group first, then by group and name. */
 export const builtinKinds: readonly AnyKind[] = [
   configMapKind,
   endpointsKind,
@@ -60,6 +61,7 @@ export const builtinKinds: readonly AnyKind[] = [
   horizontalPodAutoscalerKind,
   cronJobKind,
   jobKind,
+  certificateSigningRequestKind,
   leaseKind,
   endpointSliceKind,
   ingressClassKind,

@@ -1,7 +1,9 @@
 // What the API server needs to know of a kind. A new kind is one registration; the server itself is the same for all.
 
 import type { FieldError } from "../apimachinery/field-error.ts";
+import type { Shape } from "../apimachinery/managed-fields/shape.ts";
 import type { JsonObject, KubeObject } from "../apimachinery/meta.ts";
+import type { Decoded } from "./decode.ts";
 
 /** A column of the server's table (`kubectl get`). */
 export interface Column<T = any> {
@@ -15,16 +17,24 @@ export interface Column<T = any> {
   cell(object: T, now: number): string | number | boolean;
 }
 
+/** Who asks for a creation, as far as objects record it. */
+export interface Requester {
+  username: string;
+  uid?: string;
+  groups: readonly string[];
+  extra?: Readonly<Record<string, readonly string[]>>;
+}
+
 /** What may change, and what is filled in. All functions are pure; `draft` may be changed in place (it is a fresh copy). */
 export interface Strategy<T = any> {
   /** Fills in what the schema's defaults table cannot say. */
   default?(draft: T): void;
   /** Drops and sets what a client may not say at creation, besides `status`, which is always dropped. */
-  prepareForCreate?(draft: T): void;
+  prepareForCreate?(draft: T, requester?: Requester): void;
   /** Carries over what an update may not change silently. `metadata.generation` and `status` are the server's work. */
   prepareForUpdate?(draft: T, old: T): void;
-  /** As prepareForUpdate, for the status subresource; by default everything but status is carried over. */
-  prepareForStatusUpdate?(draft: T, old: T): void;
+  /** As prepareForUpdate, for the status subresource; by default everything but status is carried over. Times are in milliseconds. */
+  prepareForStatusUpdate?(draft: T, old: T, now: number): void;
   validate?(object: T): FieldError[];
   validateUpdate?(object: T, old: T): FieldError[];
   validateStatusUpdate?(object: T, old: T): FieldError[];
@@ -53,7 +63,7 @@ export interface ScaleAccess<T = any> {
 /** A part of an object that has a path of its own, where it may be read and written as the whole object: `approval`, `resize`. */
 export interface WrittenSubresource<T = any> {
   /** Carries over from `old` all that may not be written here. */
-  prepare(draft: T, old: T): void;
+  prepare(draft: T, old: T, now: number): void;
   validate?(object: T, old: T): FieldError[];
 }
 
@@ -64,6 +74,16 @@ export interface StorageVersion<T = any> {
   /** A stored object in this version; must not change what it is given. */
   decode(stored: any): T;
   encode(object: T): any;
+}
+
+/** What a type that is not built in says of itself: a custom resource's, from its schema. */
+export interface CustomType {
+  /** Reads what a client sent, as `decodeObject` does for built-in types. */
+  decode(value: unknown): Decoded<any>;
+  /** How its fields are owned. */
+  shape: Shape;
+  /** Its published description (OpenAPI v3). */
+  openApi(): object;
 }
 
 export interface Kind<T = any> {
@@ -84,6 +104,8 @@ export interface Kind<T = any> {
   scale?: ScaleAccess<T>;
   /** Other subresources that are written as the object, by name. */
   subresources?: Readonly<Record<string, WrittenSubresource<T>>>;
+  /** Absent when the type is built in. */
+  custom?: CustomType;
   /** Absent in the version that is stored. */
   storage?: StorageVersion<T>;
   /** Whether `metadata.generation` counts changes of what is not metadata or status; "annotations" counts those, too. */

@@ -120,6 +120,38 @@ export type StorageClass = Stored<k8s.V1StorageClass>;
 export type PriorityClass = Stored<k8s.V1PriorityClass>;
 export type ResourceQuota = Stored<k8s.V1ResourceQuota, "spec" | "status">;
 export type LimitRange = Stored<k8s.V1LimitRange, "spec">;
+export type CertificateSigningRequest = Stored<k8s.V1CertificateSigningRequest, "spec">;
+export type ValidatingWebhook = Plain<k8s.V1ValidatingWebhook>;
+export type MutatingWebhook = Plain<k8s.V1MutatingWebhook>;
+export type WebhookClientConfig = Partial<Plain<k8s.AdmissionregistrationV1WebhookClientConfig>>;
+export type AdmissionRule = Plain<k8s.V1NamedRuleWithOperations>;
+export type AdmissionMatchResources = Plain<k8s.V1MatchResources>;
+export type AdmissionParamKind = Plain<k8s.V1ParamKind>;
+export type AdmissionParamRef = Plain<k8s.V1ParamRef>;
+export type ValidatingWebhookConfiguration = Stored<k8s.V1ValidatingWebhookConfiguration>;
+export type MutatingWebhookConfiguration = Stored<k8s.V1MutatingWebhookConfiguration>;
+export type ValidatingAdmissionPolicy = Stored<k8s.V1ValidatingAdmissionPolicy, "spec">;
+export type ValidatingAdmissionPolicyBinding = Stored<k8s.V1ValidatingAdmissionPolicyBinding, "spec">;
+export type MutatingAdmissionPolicy = Stored<k8s.V1MutatingAdmissionPolicy, "spec">;
+export type MutatingAdmissionPolicyBinding = Stored<k8s.V1MutatingAdmissionPolicyBinding, "spec">;
+export type APIService = Stored<k8s.V1APIService, "spec">;
+export type ComponentStatus = Stored<k8s.V1ComponentStatus>;
+export type HorizontalPodAutoscalerV1 = Stored<k8s.V1HorizontalPodAutoscaler, "spec" | "status">;
+export type EventV1 = Stored<k8s.EventsV1Event>;
+export type FlowSchema = Stored<k8s.V1FlowSchema, "spec">;
+export type PriorityLevelConfiguration = Stored<k8s.V1PriorityLevelConfiguration, "spec">;
+export type RuntimeClass = Stored<k8s.V1RuntimeClass>;
+export type ServiceCIDR = Stored<k8s.V1ServiceCIDR, "spec">;
+export type IPAddress = Stored<k8s.V1IPAddress, "spec">;
+export type CSIDriver = Stored<k8s.V1CSIDriver, "spec">;
+export type CSINode = Stored<k8s.V1CSINode, "spec">;
+export type CSIStorageCapacity = Stored<k8s.V1CSIStorageCapacity>;
+export type VolumeAttachment = Stored<k8s.V1VolumeAttachment, "spec">;
+export type VolumeAttributesClass = Stored<k8s.V1VolumeAttributesClass>;
+export type DeviceClass = Stored<k8s.V1DeviceClass, "spec">;
+export type ResourceClaim = Stored<k8s.ResourceV1ResourceClaim, "spec">;
+export type ResourceClaimTemplate = Stored<k8s.V1ResourceClaimTemplate, "spec">;
+export type ResourceSlice = Stored<k8s.V1ResourceSlice, "spec">;
 
 /** Resource names, as on paths and in the typed client, to the types of their objects. */
 export interface Kinds {
@@ -158,4 +190,14 @@ export interface Kinds {
   "clusterrolebindings.rbac.authorization.k8s.io": ClusterRoleBinding;
   "storageclasses.storage.k8s.io": StorageClass;
   "priorityclasses.scheduling.k8s.io": PriorityClass;
+  "certificatesigningrequests.certificates.k8s.io": CertificateSigningRequest;
+  "validatingwebhookconfigurations.admissionregistration.k8s.io": ValidatingWebhookConfiguration;
+  "mutatingwebhookconfigurations.admissionregistration.k8s.io": MutatingWebhookConfiguration;
+  "validatingadmissionpolicies.admissionregistration.k8s.io": ValidatingAdmissionPolicy;
+  "validatingadmissionpolicybindings.admissionregistration.k8s.io": ValidatingAdmissionPolicyBinding;
+  "mutatingadmissionpolicies.admissionregistration.k8s.io": MutatingAdmissionPolicy;
+  "mutatingadmissionpolicybindings.admissionregistration.k8s.io": MutatingAdmissionPolicyBinding;
+  "runtimeclasses.node.k8s.io": RuntimeClass;
+  "csinodes.storage.k8s.io": CSINode;
+  "volumeattachments.storage.k8s.io": VolumeAttachment;
 }

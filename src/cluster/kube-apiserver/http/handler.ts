@@ -7,6 +7,7 @@ import { completeAdmission } from "../admission/late-plugins.ts";
 import type { ApiServer } from "../api-server.ts";
 import { authenticate } from "../authentication.ts";
 import { contextFor, type RequestContext, type UserInfo } from "../context.ts";
+import { completeKinds } from "../registry/late-kinds.ts";
 import { encode, encodeError, plainText } from "./answer.ts";
 import { MAX_BODY_BYTES } from "./body.ts";
 import { aggregated, byGroup, groupList, groupOf, resourceList } from "./discovery.ts";
@@ -25,6 +26,7 @@ const JSON_FORMAT: Format = { encoding: "json", as: "object" };
 /** The server's answer. Refusals are answers; only bugs are thrown. */
 export function* handle(server: ApiServer, request: HttpRequest): Program<HttpResponse> {
   let context: RequestContext | undefined;
+  completeKinds(server);
   completeAdmission(server.operations.parts);
   try {
     const user = authenticate(server.authenticators, request);

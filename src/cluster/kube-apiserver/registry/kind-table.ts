@@ -1,5 +1,6 @@
 // Which kinds are served. CustomResourceDefinitions add to it while the server runs.
 
+import { StatusError } from "../../apimachinery/status-error.ts";
 import { resourceName, type AnyKind } from "../../api/kind.ts";
 
 /** Kinds by each of the names that requests use. */
@@ -21,10 +22,23 @@ export class KindTable {
     this.#aliases.set(`${kind.group}/${kind.kind}`, this.#byResource.get(name)!);
   }
 
-  /** `deployments.apps`, in the version that is stored. */
+  /** Forgets a kind in one version; what is stored stays. */
+  remove(kind: AnyKind): void {
+    const name = resourceName(kind);
+    this.#byPath.delete(`${kind.group}/${kind.version}/${kind.plural}`);
+    this.#byKind.delete(`${kind.group}/${kind.version}/${kind.kind}`);
+    this.#aliases.delete(`${kind.group}/${kind.kind}`);
+    this.#byResource.delete(name);
+    const other = this.all().find((one) => resourceName(one) === name);
+    if (!other) return;
+    this.#byResource.set(name, other);
+    this.#aliases.set(`${other.group}/${other.kind}`, other);
+  }
+
+  /** `deployments.apps`, in the version that is stored. A resource that is not served (any more) is NotFound. */
   resource(name: string): AnyKind {
     const kind = this.#byResource.get(name);
-    if (!kind) throw new Error(`no kind is registered for the resource ${name}`);
+    if (!kind) throw new StatusError(404, "NotFound", "the server could not find the requested resource", {});
     return kind;
   }
 
@@ -39,6 +53,11 @@ export class KindTable {
   /** The kind of that name in whatever version. */
   findGroupKind(group: string, kind: string): AnyKind | undefined {
     return this.#aliases.get(`${group}/${kind}`);
+  }
+
+  /** Brings `all` into another order. */
+  sort(compare: (a: AnyKind, b: AnyKind) => number): void {
+    this.#byPath = new Map([...this.#byPath].sort(([, a], [, b]) => compare(a, b)));
   }
 
   /** All, in the order of registration. */

@@ -152,7 +152,7 @@ export function create(parts: Parts, context: RequestContext, target: Target, gi
 
   fillMetadata(parts, kind, draft);
   if (kind.status && !strategy.keepsStatusAtCreation) delete draft.status;
-  strategy.prepareForCreate?.(draft);
+  strategy.prepareForCreate?.(draft, context.user);
   parts.hooks.get(bucketOf(kind))?.allocate?.(draft, undefined, parts.reader);
   refuseInvalid(kind, draft.metadata.name ?? "", [
     ...validateObjectMeta(draft.metadata, kind.namespaced, strategy.validateName),
@@ -202,9 +202,9 @@ function keepSystemMetadata(draft: any, old: KubeObject): void {
 }
 
 /** Everything but metadata and status: what `metadata.generation` counts changes of. */
-function specChanged(draft: any, old: any): boolean {
+function specChanged(kind: AnyKind, draft: any, old: any): boolean {
   for (const key of new Set([...Object.keys(draft), ...Object.keys(old)])) {
-    if (key === "metadata" || key === "status" || key === "apiVersion" || key === "kind") continue;
+    if (key === "metadata" || (key === "status" && kind.status) || key === "apiVersion" || key === "kind") continue;
     if (!deepEqual(draft[key], old[key])) return true;
   }
   return false;
@@ -218,11 +218,11 @@ const annotationsCount = (kind: AnyKind, draft: any, old: KubeObject): boolean =
 /** Subresources that write what an ordinary update may not touch; they know what they do. */
 const INTERNAL = new Set(["binding", "finalize"]);
 
-function prepareUpdate(kind: AnyKind, subresource: string, draft: any, old: any): void {
+function prepareUpdate(kind: AnyKind, subresource: string, draft: any, old: any, now: number): void {
   const { strategy } = kind;
   if (INTERNAL.has(subresource)) return;
   const written = kind.subresources?.[subresource];
-  if (written) return written.prepare(draft, old);
+  if (written) return written.prepare(draft, old, now);
   if (subresource === "status") {
     for (const key of Object.keys(draft)) if (key !== "status" && key !== "metadata") delete draft[key];
     for (const key of Object.keys(old)) if (key !== "status" && key !== "metadata") draft[key] = old[key];
@@ -230,7 +230,7 @@ function prepareUpdate(kind: AnyKind, subresource: string, draft: any, old: any)
     if (old.status !== undefined) draft.status ??= {};
     draft.metadata = { ...draft.metadata, ownerReferences: old.metadata.ownerReferences };
     if (!old.metadata.ownerReferences) delete draft.metadata.ownerReferences;
-    strategy.prepareForStatusUpdate?.(draft, old);
+    strategy.prepareForStatusUpdate?.(draft, old, now);
     return;
   }
   if (kind.status) {
@@ -280,7 +280,7 @@ export function update(parts: Parts, context: RequestContext, target: Target, ch
   checkNamespace(kind, namespace, draft);
   preconditions(kind, old, draft);
   keepSystemMetadata(draft, old);
-  prepareUpdate(kind, subresource, draft, old);
+  prepareUpdate(kind, subresource, draft, old, parts.simulation.now);
   setManagedFields(draft, fieldsAfter(parts, context, target, draft, old));
 
   const request = admissionRequest(parts, context, target, "UPDATE", draft, old);
@@ -289,7 +289,7 @@ export function update(parts: Parts, context: RequestContext, target: Target, ch
   if (
     kind.generation &&
     (!subresource || kind.subresources?.[subresource]) &&
-    (specChanged(draft, old) || annotationsCount(kind, draft, old))
+    (specChanged(kind, draft, old) || annotationsCount(kind, draft, old))
   )
     draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
   refuseInvalid(kind, name, validateUpdate(kind, subresource, draft, old));
