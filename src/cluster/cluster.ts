@@ -46,10 +46,23 @@ const API_PORT = 6443;
 const POD_SEARCH = "default.svc.cluster.local svc.cluster.local cluster.local";
 const ADMIN: UserInfo = { username: "kubernetes-admin", groups: ["system:masters", "system:authenticated"] };
 
+/** The API server to itself. */
+const LOOPBACK: UserInfo = {
+  username: "system:apiserver",
+  groups: ["system:masters", "system:authenticated"],
+};
+
 const component = (username: string): UserInfo => ({ username, groups: ["system:authenticated"] });
 
-/** Every controller has an account of its own in kube-system. */
-const controllerAccount = (name: string): UserInfo => ({
+const CONTROLLER_MANAGER = component("system:kube-controller-manager");
+
+/** Controllers whose account has another name than they. */
+const ACCOUNTS: Readonly<Record<string, string>> = {
+  "serviceaccount-controller": "service-account-controller",
+  "taint-eviction-controller": "node-controller",
+};
+
+const systemAccount = (name: string): UserInfo => ({
   username: `system:serviceaccount:kube-system:${name}`,
   groups: ["system:serviceaccounts", "system:serviceaccounts:kube-system", "system:authenticated"],
 });
@@ -83,14 +96,17 @@ export function createCluster(options: ClusterOptions): Cluster {
     simulation,
     store: new Store<KubeObject>(),
     kinds: builtinKinds,
+    kubeadm: profile === "kubeadm",
     address: `${CONTROL_PLANE_ADDRESS}:${API_PORT}`,
     dial: (request) => apiNet.dial!.fetch(request),
   });
-  const clientFor = (user: UserInfo) => inProcessClient(apiServer, user);
+  const clientFor = (user: UserInfo, informers?: UserInfo) => inProcessClient(apiServer, user, informers);
+  /** A component that reads what its own informers list. */
+  const informed = (user: UserInfo) => clientFor(user, user);
   const admin = clientFor(ADMIN);
   bootstrap(admin, { address: CONTROL_PLANE_ADDRESS, port: API_PORT });
 
-  const proxy = runServiceRules(simulation, clientFor(component("system:kube-proxy")));
+  const proxy = runServiceRules(simulation, informed(component("system:kube-proxy")));
   const machines =
     profile === "bare"
       ? bareMachines(options.nodes ?? 3)
@@ -99,16 +115,16 @@ export function createCluster(options: ClusterOptions): Cluster {
   const isNodeAddress = (address: string) => nodeAddresses.has(address);
   const translate = (name: string) =>
     translator(proxy.rules, simulation.random(`kube-proxy/${name}`), isNodeAddress);
-  const catalogue = catalogueOf(profile, clientFor(component("system:kube-dns")), network);
+  const catalogue = catalogueOf(profile, informed(systemAccount("coredns")), network);
 
   runControllerManager({
     simulation,
-    clientFor: (account) => clientFor(controllerAccount(account)),
+    clientFor: (account) => clientFor(systemAccount(ACCOUNTS[account] ?? account), CONTROLLER_MANAGER),
     caCertificate,
   });
-  runScheduler(simulation, clientFor(component("system:kube-scheduler")));
+  runScheduler(simulation, informed(component("system:kube-scheduler")));
 
-  const source = new PodSource(simulation, clientFor(component("system:kube-apiserver")));
+  const source = new PodSource(simulation, clientFor(LOOPBACK));
   const kubelets = new Map<string, Kubelet>();
   for (const machine of machines) {
     const { name, address } = machine;

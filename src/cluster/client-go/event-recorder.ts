@@ -4,7 +4,7 @@
 import type { Simulation } from "../../simulation/index.ts";
 import type { Event } from "../api/types.ts";
 import type { KubeObject } from "../apimachinery/meta.ts";
-import { StatusError } from "../apimachinery/status-error.ts";
+import { isNotFound, StatusError } from "../apimachinery/status-error.ts";
 import { microTimeText, timeText } from "../apimachinery/time.ts";
 import { ConnectionRefused, type Client } from "./client.ts";
 
@@ -110,11 +110,16 @@ export function eventRecorder(simulation: Simulation, client: Client, source: Ev
 
   function repeat(key: string): boolean {
     const name = known.get(key);
-    if (!name || !client.find("events", name)) return false;
-    client.patch("events", name, (latest) =>
-      source.newStyle ? inSeries(latest, simulation.now) : repeated(latest, simulation.now),
-    );
-    return true;
+    if (!name) return false;
+    try {
+      client.patch("events", name, (latest) =>
+        source.newStyle ? inSeries(latest, simulation.now) : repeated(latest, simulation.now),
+      );
+      return true;
+    } catch (error) {
+      if (isNotFound(error)) return false;
+      throw error;
+    }
   }
 
   function tell(...[about, type, reason, message, options]: Parameters<EventRecorder["event"]>): void {

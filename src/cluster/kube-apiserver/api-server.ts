@@ -14,7 +14,11 @@ import { namespaceLifecycle } from "./admission/namespace-lifecycle.ts";
 import { priority } from "./admission/priority.ts";
 import { serviceAccount } from "./admission/service-account.ts";
 import { bearer, x509, type Authenticator } from "./authentication.ts";
-import { componentsAuthorizer, mastersAuthorizer } from "./authorization.ts";
+import { mastersAuthorizer, type Authorizer } from "./authorization.ts";
+import { writeDefaultPolicy, writeKubeadmPolicy } from "./authorization/bootstrap.ts";
+import { escalationCheck } from "./authorization/escalation.ts";
+import { nodeAuthorizer } from "./authorization/node.ts";
+import { Rbac } from "./authorization/rbac.ts";
 import type { UserInfo } from "./context.ts";
 import { servedResource } from "./in-process.ts";
 import { Operations } from "./operations.ts";
@@ -38,6 +42,8 @@ export interface ApiServerOptions {
   kinds: Iterable<AnyKind>;
   /** `192.168.49.2:6443`, as clients reach it. */
   address?: string;
+  /** Whether there are the roles and bindings that kubeadm adds to those of any cluster. */
+  kubeadm?: boolean;
   /** Users by bearer token. */
   userOfToken?: (token: string) => UserInfo | undefined;
   /** The way to kubelets. */
@@ -49,10 +55,14 @@ export class ApiServer {
   readonly kinds: KindTable;
   readonly operations: Operations;
   readonly authenticators: readonly Authenticator[];
+  readonly rbac: Rbac;
   readonly address: string;
   readonly dial: (request: HttpRequest) => Program<HttpResponse>;
   /** Changes whenever what is served changes: clients cache schemas by it. */
-  readonly schemaHash = "1";
+  get schemaHash(): string {
+    return String(this.#generation);
+  }
+  #generation = 1;
   #running = true;
   #served: ServedResource[] | undefined;
   #stopListeners = new Set<() => void>();
@@ -74,6 +84,10 @@ export class ApiServer {
       };
     const letters = (count: number, alphabet: string) =>
       Array.from({ length: count }, () => alphabet[random.below(alphabet.length)]).join("");
+    writeDefaultPolicy({ store, simulation, random: simulation.random("rbac") });
+    if (options.kubeadm) writeKubeadmPolicy({ store, simulation, random: simulation.random("kubeadm") });
+    this.rbac = new Rbac(store);
+    const authorizers: Authorizer[] = [mastersAuthorizer, nodeAuthorizer(store), this.rbac.authorize];
     const admission: AdmissionPlugin[] = [
       namespaceLifecycle,
       serviceAccount(letters),
@@ -81,12 +95,13 @@ export class ApiServer {
       defaultTolerationSeconds,
       defaultStorageClass,
       defaultIngressClass,
+      escalationCheck(this.rbac, authorizers),
     ];
     const parts: Parts = {
       simulation,
       store,
       kinds: this.kinds,
-      authorizers: [mastersAuthorizer, componentsAuthorizer],
+      authorizers,
       admission,
       hooks: new Map([["services", serviceAddresses(random)]]),
       virtual: new Map(),
@@ -147,7 +162,18 @@ export class ApiServer {
   /** Serves one more kind from now on. */
   addKind(kind: AnyKind): void {
     this.kinds.add(kind);
+    this.#changed();
+  }
+
+  /** Does not serve a kind any more. */
+  removeKind(kind: AnyKind): void {
+    this.kinds.remove(kind);
+    this.#changed();
+  }
+
+  #changed(): void {
     this.#served = undefined;
+    this.#generation++;
   }
 }
 

@@ -20,6 +20,10 @@ export interface RequestContext {
   readonly fields?: "tracked" | "given";
   /** The subresource that managedFields names, where it is not the one that is written. */
   readonly through?: string;
+  /** The verb for which the door let this request in; it is not asked for again. */
+  readonly granted?: string;
+  /** As the client wrote it. */
+  readonly fieldSelector?: string;
   /** Sent as `Warning` headers; stages of the chain add to it. */
   readonly warnings: string[];
 }
@@ -36,11 +40,16 @@ export type Verb = "get" | "list" | "watch" | "create" | "update" | "patch" | "d
 
 /** One request as authorizers, admission and the audit trail see it. */
 export interface Attributes {
-  verb: Verb;
+  /** One of Verb, or what only roles know: impersonate, bind, escalate, approve …; for paths the method. */
+  verb: string;
   group: string;
   version: string;
   resource: string;
   subresource: string;
   namespace: string | undefined;
   name: string;
+  /** Of a request that is none for a resource; then all the others are empty. */
+  path?: string;
+  /** Of a list or watch. */
+  fieldSelector?: string;
 }

@@ -16,7 +16,7 @@ import { contextFor, type RequestContext, type UserInfo } from "./context.ts";
 import { bindPod } from "./registry/binding.ts";
 import { finalizeNamespace } from "./registry/namespace.ts";
 import type { Selection } from "./registry/read.ts";
-import { bucketOf } from "./registry/registry.ts";
+import { bucketOf, stored } from "./registry/registry.ts";
 import { decodedChange } from "./registry/storage.ts";
 import type { Target } from "./registry/write.ts";
 
@@ -37,11 +37,15 @@ function managerOf({ username }: UserInfo): string {
   return name.startsWith("node:") ? "kubelet" : name;
 }
 
-/** A client that acts as `user`. While the server is stopped, every call throws ConnectionRefused. */
-export function inProcessClient(server: ApiServer, user: UserInfo): Client {
+/**
+ * A client that acts as `user`. While the server is stopped, every call throws ConnectionRefused. With `informers`, what it reads is
+ * what that user's informers would have listed: controllers share those of their process.
+ */
+export function inProcessClient(server: ApiServer, user: UserInfo, informers?: UserInfo): Client {
   const { operations } = server;
   const { kinds, store } = operations.parts;
   const context: RequestContext = contextFor(user, { fieldManager: managerOf(user) });
+  const reading: RequestContext = informers ? contextFor(informers) : context;
 
   const kindOf = (resource: string) => {
     if (!server.running) throw new ConnectionRefused();
@@ -52,9 +56,16 @@ export function inProcessClient(server: ApiServer, user: UserInfo): Client {
     return { kind: kindOf(resource), namespace, name, subresource };
   };
 
+  function get(resource: string, key: Key): any {
+    const wanted = target(resource, key);
+    if (!informers) return operations.get(context, wanted);
+    operations.authorize(reading, "list", { ...wanted, name: "" });
+    return stored(operations.parts, wanted.kind, wanted.namespace, wanted.name);
+  }
+
   function find(resource: string, key: Key): any {
     try {
-      return operations.get(context, target(resource, key));
+      return get(resource, key);
     } catch (error) {
       if (isNotFound(error)) return undefined;
       throw error;
@@ -62,20 +73,20 @@ export function inProcessClient(server: ApiServer, user: UserInfo): Client {
   }
 
   function list(resource: string, namespace?: string, matches?: (object: any) => boolean): any[] {
-    return operations.list(context, kindOf(resource), { namespace, matches }).items;
+    return operations.list(reading, kindOf(resource), { namespace, matches }).items;
   }
 
   function watch(resource: string, handler: WatchHandler<any>, options: Selection = {}): () => void {
     const kind = kindOf(resource);
-    for (const object of operations.list(context, kind, options).items) handler.added?.(object);
+    for (const object of operations.list(reading, kind, options).items) handler.added?.(object);
     // Watchers inside the process get old and new object: what an informer's cache would give them.
-    operations.authorize(context, "watch", { kind, namespace: options.namespace, name: "", subresource: "" });
+    operations.authorize(reading, "watch", { kind, namespace: options.namespace, name: "", subresource: "" });
     const inside = (object: KubeObject | undefined) =>
       object !== undefined &&
       (!options.namespace || object.metadata.namespace === options.namespace) &&
       (!options.matches || options.matches(object));
-    const stopWatch = store.watch(bucketOf(kind), (stored) => {
-      const change = decodedChange(kind, stored);
+    const stopWatch = store.watch(bucketOf(kind), (raw) => {
+      const change = decodedChange(kind, raw);
       const before = inside(change.previous);
       const after = change.type !== "delete" && inside(change.value);
       if (after && before) handler.modified?.(change.value, change.previous);
@@ -93,7 +104,7 @@ export function inProcessClient(server: ApiServer, user: UserInfo): Client {
   }
 
   const patch = (resource: string, key: Key, change: (latest: any) => any, subresource?: "status"): any =>
-    operations.patch(context, target(resource, key, subresource), change);
+    operations.change(context, target(resource, key, subresource), change);
 
   const remove = (resource: string, key: Key, options = {}): void => {
     operations.delete(context, target(resource, key), options);
@@ -119,7 +130,7 @@ export function inProcessClient(server: ApiServer, user: UserInfo): Client {
 
   return {
     find,
-    get: (resource, key) => operations.get(context, target(resource, key)) as any,
+    get,
     list,
     watch: watch as Client["watch"],
     create: (resource, object: any) =>

@@ -2,21 +2,23 @@
 
 import { resourceName, type AnyKind } from "../api/kind.ts";
 import type { KubeObject } from "../apimachinery/meta.ts";
-import { authorize } from "./authorization.ts";
+import { authorize, decide, type Decision } from "./authorization.ts";
+import { selectedName } from "./authorization/request-attributes.ts";
 import type { Attributes, RequestContext, UserInfo, Verb } from "./context.ts";
 import { deleteObject, type DeleteOptions, type Deletion } from "./registry/delete.ts";
 import { list, watch, type Page, type Selection, type WatchEvent } from "./registry/read.ts";
 import { stored, type Parts } from "./registry/registry.ts";
 import { create, update, type Change, type Target } from "./registry/write.ts";
 
-const attributesOf = (verb: Verb, target: Target): Attributes => ({
+const attributesOf = (context: RequestContext, verb: Verb, target: Target): Attributes => ({
   verb,
   group: target.kind.group,
   version: target.kind.version,
   resource: target.kind.plural,
   subresource: target.subresource,
-  namespace: target.namespace,
-  name: target.name,
+  namespace: target.kind.plural === "namespaces" && target.name ? target.name : target.namespace,
+  name: target.name || selectedName(context.fieldSelector),
+  fieldSelector: context.fieldSelector,
 });
 
 /** What a client may ask for, on any kind. Throws StatusError. */
@@ -28,10 +30,16 @@ export class Operations {
     this.parts = parts;
   }
 
+  /** Throws Forbidden unless the user may do it. What the door let in is not asked for again. */
   authorize(context: RequestContext, verb: Verb, target: Target): void {
-    const attributes = attributesOf(verb, target);
-    authorize(this.parts.authorizers, context, attributes);
+    const attributes = attributesOf(context, verb, target);
+    if (context.granted !== verb) authorize(this.parts.authorizers, context.user, attributes);
     for (const listener of this.#granted) listener(context.user, attributes);
+  }
+
+  /** What the authorizers say. */
+  decide(user: UserInfo, attributes: Attributes): Decision {
+    return decide(this.parts.authorizers, user, attributes);
   }
 
   /** Told of every request that was granted, before it is carried out. Returns how to stop. */
@@ -80,6 +88,13 @@ export class Operations {
 
   patch(context: RequestContext, target: Target, change: Change): KubeObject {
     this.authorize(context, "patch", target);
+    return update(this.parts, context, target, change);
+  }
+
+  /** A change of the latest version: an update to those who may not patch. */
+  change(context: RequestContext, target: Target, change: Change): KubeObject {
+    const { verdict } = this.decide(context.user, attributesOf(context, "patch", target));
+    this.authorize(context, verdict === "allow" ? "patch" : "update", target);
     return update(this.parts, context, target, change);
   }
 

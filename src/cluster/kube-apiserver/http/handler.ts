@@ -6,7 +6,10 @@ import type { Program } from "../../../simulation/index.ts";
 import { completeAdmission } from "../admission/late-plugins.ts";
 import type { ApiServer } from "../api-server.ts";
 import { authenticate } from "../authentication.ts";
-import { contextFor, type RequestContext, type UserInfo } from "../context.ts";
+import { authorize } from "../authorization.ts";
+import { requestAttributes } from "../authorization/request-attributes.ts";
+import { contextFor, type Attributes, type RequestContext, type UserInfo } from "../context.ts";
+import { impersonated } from "../impersonation.ts";
 import { completeKinds } from "../registry/late-kinds.ts";
 import { encode, encodeError, plainText } from "./answer.ts";
 import { MAX_BODY_BYTES } from "./body.ts";
@@ -29,13 +32,17 @@ export function* handle(server: ApiServer, request: HttpRequest): Program<HttpRe
   completeKinds(server);
   completeAdmission(server.operations.parts);
   try {
-    const user = authenticate(server.authenticators, request);
+    const { authorizers } = server.operations.parts;
+    const sender = authenticate(server.authenticators, request);
     const url = parseUrl(request.url);
     const path = parseResourcePath(url.path);
-    context = contextOf(user, request, url.query);
+    const user = impersonated(authorizers, sender, request.headers);
+    const wanted = requestAttributes(request.method, url, path);
+    authorize(authorizers, user, wanted);
+    context = contextOf(user, request, url.query, wanted);
     return path
       ? yield* handleResource(server, request, path, url.query, context)
-      : yield* handleOther(server, request, url, context);
+      : yield* handleOther(server, request, url);
   } catch (error) {
     return encodeError(error, JSON_FORMAT, context);
   }
@@ -56,13 +63,15 @@ function* readable(server: ApiServer, request: HttpRequest): Program<HttpRequest
   };
 }
 
-function contextOf(user: UserInfo, request: HttpRequest, query: Query): RequestContext {
+function contextOf(user: UserInfo, request: HttpRequest, query: Query, wanted: Attributes): RequestContext {
   const agent = (request.headers["user-agent"] ?? "unknown").split("/")[0];
   return contextFor(user, {
     dryRun: query.all("dryRun").includes("All"),
     fields: "tracked",
     fieldManager: query.get("fieldManager") ?? agent,
     warnings: [],
+    granted: wanted.verb,
+    fieldSelector: wanted.fieldSelector,
   });
 }
 
@@ -98,25 +107,12 @@ function* handleOther(
   server: ApiServer,
   request: HttpRequest,
   { path, query }: ParsedUrl,
-  context: RequestContext,
 ): Program<HttpResponse> {
   if (HEALTH.has(path)) return plainText(200, "ok");
   if (path === "/version") return encode(versionInfo(server.simulation.start), JSON_FORMAT);
-  requireLogin(context, path);
   if (path === "/openapi/v2") return openApiV2(request);
   if (path === "/openapi/v3" || path.startsWith("/openapi/v3/")) return yield* openApi(server, path, query);
   return discover(server, request, path.replace(/\/$/, ""));
-}
-
-/** Anonymous requests may ask for health and version alone. */
-function requireLogin({ user }: RequestContext, path: string): void {
-  if (user.username !== "system:anonymous") return;
-  throw new StatusError(
-    403,
-    "Forbidden",
-    `forbidden: User "system:anonymous" cannot get path ${JSON.stringify(path)}`,
-    {},
-  );
 }
 
 const wantsAggregated = (request: HttpRequest) =>
