@@ -1,5 +1,4 @@
 // In Kubernetes: pkg/kubelet/prober. Asks containers how they are: may they live, may they get traffic, have they started.
-// Left out here: gRPC.
 
 import type { HttpResponse } from "../apimachinery/http.ts";
 import { NetworkError, type NetworkIdentity } from "../../hosts/network.ts";
@@ -7,6 +6,7 @@ import { within, type Program, type Simulation, type Task } from "../../simulati
 import type { Container as ContainerSpec, LifecycleHandler, Probe } from "../api/types.ts";
 import type { Container } from "../container-runtime/container.ts";
 import { execCapture } from "./exec.ts";
+import { askHealth } from "./grpc-health.ts";
 
 export type ProbeResult = { ok: true } | { ok: false; output: string };
 
@@ -83,6 +83,15 @@ function* tcpSocket(
   }
 }
 
+function* grpcHealth(
+  { simulation, podIP, node }: ProbeTarget,
+  { port, service }: NonNullable<Probe["grpc"]>,
+  ms: number,
+): Program<ProbeResult> {
+  const failure = yield* askHealth(simulation, node, `${podIP}:${port}`, service ?? "", ms);
+  return failure === undefined ? { ok: true } : { ok: false, output: failure };
+}
+
 function* exec(
   { simulation, container }: ProbeTarget,
   command: readonly string[],
@@ -103,7 +112,8 @@ export function* runProbe(probe: Probe, target: ProbeTarget): Program<ProbeResul
   if (probe.exec) return yield* exec(target, probe.exec.command ?? [], ms);
   if (probe.httpGet) return yield* httpGet(target, probe.httpGet, ms);
   if (probe.tcpSocket) return yield* tcpSocket(target, probe.tcpSocket, ms);
-  return { ok: false, output: "gRPC probes are not simulated" };
+  if (probe.grpc) return yield* grpcHealth(target, probe.grpc, ms);
+  return { ok: false, output: "missing probe handler" };
 }
 
 export type ProbeKind = "Liveness" | "Readiness" | "Startup";

@@ -6,6 +6,7 @@ import { busyboxPrograms, netPrograms } from "../../../hosts/programs/index.ts";
 import type { Executable, Process } from "../../../hosts/process.ts";
 import type { Program } from "../../../simulation/index.ts";
 import type { Repository } from "./catalogue.ts";
+import { grpcHealthChecking } from "./agnhost-health.ts";
 import { pathOf, requestTarget, serveSmall, textResponse, untilSignal } from "./daemon.ts";
 
 const START_MS = 25;
@@ -90,6 +91,7 @@ function* pause(process: Process): Program<number> {
 
 const COMMANDS: Readonly<Record<string, (process: Process) => Program<number>>> = {
   netexec,
+  "grpc-health-checking": grpcHealthChecking,
   "serve-hostname": serveHostname,
   liveness,
   pause,
