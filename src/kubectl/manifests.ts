@@ -9,7 +9,7 @@ import type { Obj } from "./client.ts";
 import { Failure } from "./failure.ts";
 import { readAll, send, Unreachable } from "./http.ts";
 import type { Invocation } from "./invocation.ts";
-import { jsonProblem } from "./json-problem.ts";
+import { jsonProblem } from "../cluster/apimachinery/json-problem.ts";
 import { absolute } from "./kubeconfig.ts";
 
 /** One document, and where it came from. */

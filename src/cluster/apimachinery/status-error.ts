@@ -21,7 +21,7 @@ export interface StatusDetails {
 export interface Status {
   kind: "Status";
   apiVersion: "v1";
-  metadata: Record<string, never>;
+  metadata: { continue?: string };
   status: "Success" | "Failure";
   message?: string;
   reason?: string;
@@ -121,6 +121,15 @@ export const methodNotSupported = (gr: GroupResource, verb: string) =>
     "MethodNotAllowed",
     `${verb} is not supported on resources of kind ${JSON.stringify(qualified(gr))}`,
     details(gr, ""),
+  );
+
+/** A method that a path does not have. */
+export const methodNotAllowed = () =>
+  new StatusError(
+    405,
+    "MethodNotAllowed",
+    "the server does not allow this method on the requested resource",
+    {},
   );
 
 export const unsupportedMediaType = (message: string) =>

@@ -45,6 +45,31 @@ test("a watch that goes on from a revision sees what a watch from the beginning 
   );
 });
 
+test("what was there at a revision can be listed later", () => {
+  const change = fc.record({ key: fc.constantFrom("a/1", "a/2", "b/1", "c"), remove: fc.boolean() });
+  fc.assert(
+    fc.property(fc.array(change, { maxLength: 60 }), fc.nat(59), (changes, at) => {
+      const store = new Store<string>();
+      let then: [string, string][] = [];
+      let revision = store.revision;
+      changes.forEach(({ key, remove }, i) => {
+        if (remove) store.delete("things", key, (value) => value);
+        else put(store, key, "x");
+        if (i !== at) return;
+        then = store.keys("things").map((name) => [name, store.get("things", name)!]);
+        revision = store.revision;
+      });
+
+      const within = (prefix: string) => then.filter(([key]) => key.startsWith(prefix));
+      expect(store.entriesAt("things", revision)).toEqual(then);
+      expect(store.entriesAt("things", revision, "a/")).toEqual(within("a/"));
+      expect(store.entriesAt("things", revision, "a/", "a/1\0")).toEqual(
+        within("a/").filter(([key]) => key > "a/1"),
+      );
+    }),
+  );
+});
+
 test("list plus watch equals state", () => {
   const change = fc.record({ key: fc.string({ minLength: 1, maxLength: 3 }), remove: fc.boolean() });
   fc.assert(

@@ -129,6 +129,29 @@ export class Store<T> {
     return changes.reverse();
   }
 
+  /**
+   * Keys and values as they were at a revision, by ascending key: those that begin with `prefix`, from `from` on. Throws Compacted when
+   * the history does not go back that far.
+   */
+  entriesAt(bucketName: string, revision: number, prefix = "", from = prefix): [string, T][] {
+    const values = this.#buckets.get(bucketName)?.values;
+    const before = new Map<string, T | undefined>();
+    for (const change of this.changesSince(bucketName, revision).reverse())
+      before.set(change.key, change.previous);
+    const entries: [string, T][] = [];
+    for (const key of this.keys(bucketName, prefix, from)) {
+      if (!before.has(key)) entries.push([key, values!.get(key)!]);
+    }
+    const start = from > prefix ? from : prefix;
+    let changed = false;
+    for (const [key, value] of before) {
+      if (value === undefined || !key.startsWith(prefix) || key < start) continue;
+      entries.push([key, value]);
+      changed = true;
+    }
+    return changed ? entries.sort(([a], [b]) => (a < b ? -1 : 1)) : entries;
+  }
+
   /** Forgets the history up to and including `revision`. */
   compact(revision: number): void {
     this.#history = this.#history.filter((change) => change.revision > revision);

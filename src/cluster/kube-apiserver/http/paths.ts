@@ -18,6 +18,8 @@ export interface ResourcePath {
   subresource: string;
   /** What follows the subresource (of `proxy`). */
   rest: string;
+  /** Whether it is one of the older paths for watching: `/api/v1/watch/pods`. */
+  watching: boolean;
 }
 
 export interface ParsedUrl {
@@ -66,7 +68,8 @@ export function parseResourcePath(path: string): ResourcePath | undefined {
   if (parts.length <= head) return undefined;
   const group = core ? "" : parts[1];
   const version = parts[head - 1];
-  let rest = parts.slice(head);
+  const watching = parts[head] === "watch" && parts.length > head + 1;
+  let rest = parts.slice(watching ? head + 1 : head);
   let namespace: string | undefined;
   // /namespaces/x and its own subresources are the namespace itself; anything longer lies inside it.
   if (rest[0] === "namespaces" && rest.length > 2 && !(core && ["status", "finalize"].includes(rest[2]))) {
@@ -74,5 +77,5 @@ export function parseResourcePath(path: string): ResourcePath | undefined {
     rest = rest.slice(2);
   }
   const [resource, name = "", subresource = "", ...more] = rest;
-  return { group, version, namespace, resource, name, subresource, rest: more.join("/") };
+  return { group, version, namespace, resource, name, subresource, rest: more.join("/"), watching };
 }

@@ -1,18 +1,22 @@
 // In Kubernetes: k8s.io/apiserver/pkg/endpoints/handlers. The verbs on a resource, for any kind.
 
+import { resourceName } from "../../api/kind.ts";
 import type { HttpResponse } from "../../apimachinery/http.ts";
-import { badRequest, gone, methodNotSupported } from "../../apimachinery/status-error.ts";
+import type { KubeObject } from "../../apimachinery/meta.ts";
+import { badRequest, methodNotAllowed, notAcceptable } from "../../apimachinery/status-error.ts";
 import type { RequestContext } from "../context.ts";
 import type { DeleteOptions } from "../registry/delete.ts";
-import { groupResource } from "../registry/registry.ts";
+import { find, storageKey } from "../registry/storage.ts";
 import { apply } from "./apply.ts";
 import { encode, encodeList, encodeObject } from "./answer.ts";
-import { readObject, readValue } from "./body.ts";
+import { readObject } from "./body.ts";
+import { listOptionsOf } from "./list-options.ts";
 import { APPLY, patchOf } from "./patch.ts";
-import type { Query } from "./paths.ts";
 import { targetOf, type ResourceRequest } from "./resource-request.ts";
 import { selectionOf } from "./selection.ts";
+import { continueToken, pagingOf } from "./snapshot.ts";
 import { watchResponse } from "./watch-stream.ts";
+import { checkPatchOptions, checkWriteOptions, deleteOptionsOf } from "./write-options.ts";
 
 const answer = (call: ResourceRequest, object: any, status = 200): HttpResponse =>
   encodeObject(call.kind, object, call.format, {
@@ -22,43 +26,16 @@ const answer = (call: ResourceRequest, object: any, status = 200): HttpResponse 
     context: call.context,
   });
 
-function continueToken(text: string): { rv: number; start: string } {
-  try {
-    const token = JSON.parse(atob(text.replace(/-/g, "+").replace(/_/g, "/"))) as {
-      rv: number;
-      start: string;
-    };
-    if (typeof token.rv === "number" && typeof token.start === "string") return token;
-  } catch {
-    // falls through to the refusal
-  }
-  throw badRequest("continue key is not valid: illegal base64 data");
-}
-
-function limitOf(query: Query): number | undefined {
-  const text = query.get("limit");
-  if (!text) return undefined;
-  if (!/^-?\d+$/.test(text)) {
-    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
-  }
-  return Number(text) > 0 ? Number(text) : undefined;
-}
-
 export function list(call: ResourceRequest): HttpResponse {
   const { server, kind, path, query, context } = call;
   const { operations } = server;
   const selection = selectionOf(kind, path.namespace, query);
-  const token = query.get("continue") ? continueToken(query.get("continue")!) : undefined;
-  if (token && token.rv < operations.parts.store.compactRevision) {
-    throw gone(
-      "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.",
-    );
-  }
-  const page = operations.list(context, kind, selection, { limit: limitOf(query), after: token?.start });
-  const revision = token?.rv ?? page.revision;
-  const next = page.next && btoa(JSON.stringify({ v: "meta.k8s.io/v1", rv: revision, start: page.next }));
+  const options = listOptionsOf(query, false);
+  const paging = pagingOf(options, operations.parts.store);
+  const page = operations.list(context, kind, selection, paging);
+  const next = page.next && continueToken(page.revision, page.next);
   const metadata = {
-    resourceVersion: String(revision),
+    resourceVersion: String(page.revision),
     ...(next ? { continue: next } : {}),
     ...(next && page.remaining !== undefined ? { remainingItemCount: page.remaining } : {}),
   };
@@ -69,6 +46,8 @@ export function list(call: ResourceRequest): HttpResponse {
 export function watch(call: ResourceRequest): HttpResponse {
   const { server, kind, path, query, format, context } = call;
   const selection = selectionOf(kind, path.namespace, query);
+  const options = listOptionsOf(query, true);
+  if (format.encoding === "yaml") throw notAcceptable(STREAMS);
   const named = path.name
     ? {
         ...selection,
@@ -81,17 +60,22 @@ export function watch(call: ResourceRequest): HttpResponse {
     kind,
     selection: named,
     query,
+    options,
     format,
     context,
     onStop: (listener) => server.onStop(listener),
   });
 }
 
+const STREAMS =
+  "only the following media types are accepted: application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch";
+
 export const get = (call: ResourceRequest): HttpResponse =>
   answer(call, call.server.operations.get(call.context, targetOf(call)));
 
 export function create(call: ResourceRequest): HttpResponse {
   const { server, kind, request, query, context, path } = call;
+  checkWriteOptions("CreateOptions", query);
   const object = readObject(kind, request, query, context);
   if (kind.namespaced && !path.namespace)
     throw badRequest("an empty namespace may not be set during creation");
@@ -104,33 +88,52 @@ export function create(call: ResourceRequest): HttpResponse {
 
 export function replace(call: ResourceRequest): HttpResponse {
   const { server, kind, request, query, context } = call;
+  checkWriteOptions("UpdateOptions", query);
   const object = readObject(kind, request, query, context);
+  const target = targetOf(call);
+  if (!target.subresource && CREATED_BY_UPDATE.has(resourceName(kind)) && isAbsent(call)) {
+    if (object.metadata?.name && object.metadata.name !== target.name) throw misnamed(object, target.name);
+    server.operations.authorize(context, "update", target);
+    object.metadata = { ...object.metadata, name: target.name };
+    return answer(call, server.operations.create(context, target, object), 201);
+  }
   return answer(
     call,
-    server.operations.update(context, targetOf(call), () => object),
+    server.operations.update(context, target, () => object),
   );
 }
 
+/** What an update of nothing makes (AllowCreateOnUpdate of its strategy). */
+const CREATED_BY_UPDATE = new Set([
+  "endpoints",
+  "events",
+  "events.events.k8s.io",
+  "leases.coordination.k8s.io",
+  "limitranges",
+  "services",
+  ...["roles", "rolebindings", "clusterroles", "clusterrolebindings"].map(
+    (plural) => `${plural}.rbac.authorization.k8s.io`,
+  ),
+]);
+
+function isAbsent({ server, kind, path }: ResourceRequest): boolean {
+  const key = storageKey(kind, path.namespace, path.name);
+  return find(server.operations.parts.store, kind, key) === undefined;
+}
+
+const misnamed = ({ metadata }: KubeObject, name: string) =>
+  badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
+
 export function patch(call: ResourceRequest): HttpResponse {
   const { server, kind, request, query, context } = call;
-  if (request.headers["content-type"]?.startsWith(APPLY)) {
+  const applying = request.headers["content-type"]?.startsWith(APPLY) ?? false;
+  checkPatchOptions(query, applying);
+  if (applying) {
     const { object, created } = apply(call);
     return answer(call, object, created ? 201 : 200);
   }
   const change = patchOf(kind, request, query, context);
   return answer(call, server.operations.patch(context, targetOf(call), change));
-}
-
-/** From the body and, as older clients do, from the query. */
-export function deleteOptionsOf({ request, query }: ResourceRequest): DeleteOptions {
-  const body = (request.body?.length ? readValue(request) : undefined) as DeleteOptions | undefined;
-  const grace = query.get("gracePeriodSeconds");
-  const policy = query.get("propagationPolicy") as DeleteOptions["propagationPolicy"];
-  return {
-    ...(grace ? { gracePeriodSeconds: Number(grace) } : {}),
-    ...(policy ? { propagationPolicy: policy } : {}),
-    ...body,
-  };
 }
 
 /** A deletion says in its body as well whether it is a dry run. */
@@ -160,6 +163,7 @@ export function remove(call: ResourceRequest): HttpResponse {
 
 export function removeCollection(call: ResourceRequest): HttpResponse {
   const { server, kind, path, query, format } = call;
+  listOptionsOf(query, false);
   const selection = selectionOf(kind, path.namespace, query);
   const options = deleteOptionsOf(call);
   const context = deletionContext(call, options);
@@ -180,11 +184,20 @@ export function removeCollection(call: ResourceRequest): HttpResponse {
 /** The handler of a method on a collection or an object; MethodNotAllowed when there is none. */
 export function handlerOf(call: ResourceRequest): (call: ResourceRequest) => HttpResponse {
   const { request, path, query, kind } = call;
-  const watching = query.flag("watch");
-  if (request.method === "GET") return watching ? watch : path.name ? get : list;
-  if (request.method === "POST" && !path.name) return create;
-  if (request.method === "PUT" && path.name) return replace;
-  if (request.method === "PATCH" && path.name) return patch;
-  if (request.method === "DELETE") return path.name ? remove : removeCollection;
-  throw methodNotSupported(groupResource(kind), request.method.toLowerCase());
+  const watching = path.watching || (!path.name && query.flag("watch"));
+  const [verb, handler] = handlers(request.method, path.name !== "", watching) ?? [];
+  const offered = path.subresource ? undefined : kind.verbs;
+  if (!handler || (offered && !offered.includes(verb!))) throw methodNotAllowed();
+  return handler;
+}
+
+type Handler = (call: ResourceRequest) => HttpResponse;
+
+function handlers(method: string, named: boolean, watching: boolean): [string, Handler] | undefined {
+  if (method === "GET") return watching ? ["watch", watch] : named ? ["get", get] : ["list", list];
+  if (method === "POST" && !named) return ["create", create];
+  if (method === "PUT" && named) return ["update", replace];
+  if (method === "PATCH" && named) return ["patch", patch];
+  if (method === "DELETE") return named ? ["delete", remove] : ["deletecollection", removeCollection];
+  return undefined;
 }

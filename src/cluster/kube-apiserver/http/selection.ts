@@ -20,6 +20,15 @@ function labelPredicate(text: string): Predicate {
   }
 }
 
+/** A kind with fields of its own says it its way. */
+function unknownField({ kind, group, fields }: AnyKind, field: string): string {
+  if (!fields)
+    return `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`;
+  if (kind === "Job" && group === "batch")
+    return `field label ${JSON.stringify(field)} not supported for Job`;
+  return `field label not supported: ${field}`;
+}
+
 function fieldPredicate(kind: AnyKind, text: string): Predicate {
   const read: Record<string, (object: any) => string> = {
     "metadata.name": (object) => object.metadata.name,
@@ -30,7 +39,7 @@ function fieldPredicate(kind: AnyKind, text: string): Predicate {
     const terms = parseFieldSelector(text);
     for (const { field } of terms) {
       if (field in read) continue;
-      throw badRequest(`field label not supported: ${field}`);
+      throw badRequest(unknownField(kind, field));
     }
     return (object) =>
       terms.every((term) => (read[term.field](object) === term.value) === (term.operator !== "!="));

@@ -10,11 +10,15 @@ import type { Operations } from "../operations.ts";
 import type { Selection } from "../registry/read.ts";
 import { encodeError, includeObjectOf } from "./answer.ts";
 import type { Format } from "./negotiation.ts";
+import { revisionOf, type ListOptions } from "./list-options.ts";
 import type { Query } from "./paths.ts";
+import { tooLarge } from "./snapshot.ts";
 import { partialMetadata, tableOf } from "./table.ts";
 
 /** A watch without a timeout ends after half an hour to an hour. */
 const MIN_TIMEOUT_S = 1800;
+/** Nobody waits longer: a year. */
+const MAX_TIMEOUT_S = 31_536_000;
 const BOOKMARK_PERIOD_MS = 60_000;
 
 /** What each object is turned into. Tables name their columns in the first event alone. */
@@ -51,22 +55,35 @@ function lastEncoded(object: KubeObject): string {
   return lastText;
 }
 
-function startRevision(query: Query): number | "state" {
-  const text = query.get("resourceVersion");
-  if (!text || text === "0") return "state";
-  if (!/^\d+$/.test(text)) {
-    throw badRequest(
-      `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
-    );
-  }
-  return Number(text);
+/** A word on how far the watch has come, in the form of its events. */
+function bookmark(
+  { kind, format, query }: WatchRequest,
+  revision: number,
+  initialEventsEnd: boolean,
+): string {
+  const annotations = initialEventsEnd ? { "k8s.io/initial-events-end": "true" } : undefined;
+  const metadata: any = { resourceVersion: String(revision), annotations };
+  const object: any = { kind: kind.kind, apiVersion: apiVersionOf(kind), metadata };
+  if (format.as === "object") return bookmarkEvent(object);
+  const partial = partialMetadata(object);
+  if (format.as !== "Table") return bookmarkEvent(partial);
+  const rows = includeObjectOf(query) === "None" ? [] : [{ cells: [], object: partial }];
+  const { resourceVersion } = metadata;
+  const head = { kind: "Table", apiVersion: "meta.k8s.io/v1", metadata: { resourceVersion } };
+  return bookmarkEvent({ ...head, columnDefinitions: null, rows });
 }
 
-function bookmark(kind: AnyKind, revision: number, initialEventsEnd: boolean): string {
-  const annotations = initialEventsEnd ? { "k8s.io/initial-events-end": "true" } : undefined;
-  const metadata = { resourceVersion: String(revision), creationTimestamp: null, annotations };
-  const object = { kind: kind.kind, apiVersion: apiVersionOf(kind), metadata };
-  return `${JSON.stringify({ type: "BOOKMARK", object })}\n`;
+const bookmarkEvent = (object: object) => `${JSON.stringify({ type: "BOOKMARK", object })}\n`;
+
+/** From now on, from what is there, or from a revision. */
+function startOf({ options, operations }: WatchRequest): "now" | "state" | number {
+  const { resourceVersion, initialEvents } = options;
+  const since = revisionOf(resourceVersion, badRequest);
+  const { revision } = operations.parts.store;
+  if (initialEvents && since > revision) throw tooLarge(resourceVersion, revision);
+  if (initialEvents) return "state";
+  if (since > 0) return since;
+  return initialEvents === false ? "now" : "state";
 }
 
 export interface WatchRequest {
@@ -75,6 +92,7 @@ export interface WatchRequest {
   kind: AnyKind;
   selection: Selection;
   query: Query;
+  options: ListOptions;
   format: Format;
   context: RequestContext;
   /** Tells the stream that the server stops. */
@@ -86,10 +104,10 @@ function startState(
   writer: StreamWriter,
   render: (object: KubeObject) => string,
 ): void {
-  const { operations, context, kind, selection, query } = request;
+  const { operations, context, kind, selection, options } = request;
   const { items, revision } = operations.list(context, kind, selection);
   for (const object of items) writer.write(`{"type":"ADDED","object":${render(object)}}\n`);
-  if (query.flag("sendInitialEvents")) writer.write(bookmark(kind, revision, true));
+  if (options.initialEvents && options.bookmarks) writer.write(bookmark(request, revision, true));
 }
 
 function errorEvent(error: unknown): string {
@@ -99,9 +117,9 @@ function errorEvent(error: unknown): string {
 
 /** Starts a watch; what is refused at once is thrown, history that is gone comes as an ERROR event. */
 export function watchResponse(request: WatchRequest): HttpResponse {
-  const { operations, simulation, kind, selection, query, context } = request;
+  const { operations, simulation, kind, selection, query, options, context } = request;
   const render = renderer(kind, request.format, query, simulation);
-  const from = startRevision(query);
+  const from = startOf(request);
   const writer = byteStream();
   const response: HttpResponse = {
     status: 200,
@@ -112,8 +130,12 @@ export function watchResponse(request: WatchRequest): HttpResponse {
 
   let stopWatch: () => void;
   try {
-    stopWatch = operations.watch(context, kind, selection, from === "state" ? undefined : from, (event) =>
-      writer.write(`{"type":"${event.type}","object":${render(event.object)}}\n`),
+    stopWatch = operations.watch(
+      context,
+      kind,
+      selection,
+      typeof from === "number" ? from : undefined,
+      (event) => writer.write(`{"type":"${event.type}","object":${render(event.object)}}\n`),
     );
   } catch (error) {
     if (!(error instanceof StatusError && error.code === 410)) throw error;
@@ -122,12 +144,13 @@ export function watchResponse(request: WatchRequest): HttpResponse {
     return response;
   }
 
-  const seconds =
-    Number(query.get("timeoutSeconds")) || MIN_TIMEOUT_S * (1 + simulation.random("watch").next());
-  const timeout = simulation.after(seconds * 1000, () => end(), { background: true });
-  const bookmarks = query.flag("allowWatchBookmarks")
+  const seconds = options.timeoutSeconds || MIN_TIMEOUT_S * (1 + simulation.random("watch").next());
+  const timeout = simulation.after(Math.max(0, Math.min(seconds, MAX_TIMEOUT_S)) * 1000, () => end(), {
+    background: true,
+  });
+  const bookmarks = options.bookmarks
     ? simulation.every(BOOKMARK_PERIOD_MS, () =>
-        writer.write(bookmark(kind, operations.parts.store.revision, false)),
+        writer.write(bookmark(request, operations.parts.store.revision, false)),
       )
     : undefined;
   const forget = request.onStop(() => end());

@@ -21,32 +21,48 @@ export interface Page {
   remaining?: number;
 }
 
-/** The objects of a selection, by ascending key; at most `limit` of those whose keys come after `after`. */
-export function list(
-  parts: Parts,
-  kind: AnyKind,
-  selection: Selection,
-  paging: { limit?: number; after?: string } = {},
-): Page {
+export interface Paging {
+  limit?: number;
+  /** The key to go on after. */
+  after?: string;
+  /** The revision to look at; the latest, when absent. */
+  at?: number;
+}
+
+/**
+ * The objects of a selection, by ascending key; at most `limit` of those whose keys come after `after`. Throws Compacted when the
+ * revision to look at is forgotten.
+ */
+export function list(parts: Parts, kind: AnyKind, selection: Selection, paging: Paging = {}): Page {
   const { store } = parts;
-  const bucket = bucketOf(kind);
   const prefix = kind.namespaced && selection.namespace ? `${selection.namespace}/` : "";
   const { matches } = selection;
-  const revision = store.revision;
-  if (!paging.limit && !paging.after) {
-    const all = listAll(store, kind, prefix);
-    return { items: matches ? all.filter(matches) : all, revision };
-  }
+  if (paging.limit || paging.after || paging.at !== undefined)
+    return page(parts, kind, prefix, matches, paging);
+  const all = listAll(store, kind, prefix);
+  return { items: matches ? all.filter(matches) : all, revision: store.revision };
+}
 
-  const keys = store.keys(bucket, prefix, paging.after ? `${paging.after}\0` : prefix);
+function page(
+  { store }: Parts,
+  kind: AnyKind,
+  prefix: string,
+  matches: Selection["matches"],
+  { limit, after, at }: Paging,
+): Page {
+  const bucket = bucketOf(kind);
+  const from = after ? `${after}\0` : prefix;
+  const past =
+    at === undefined || at === store.revision ? undefined : store.entriesAt(bucket, at, prefix, from);
+  const keys = past ? past.map(([key]) => key) : store.keys(bucket, prefix, from);
+  const revision = at ?? store.revision;
   const items: KubeObject[] = [];
   for (let i = 0; i < keys.length; i++) {
-    const object = decoded(kind, store.get(bucket, keys[i])!);
+    const object = decoded(kind, past ? past[i][1] : store.get(bucket, keys[i])!);
     if (matches && !matches(object)) continue;
     items.push(object);
-    if (items.length === paging.limit && i + 1 < keys.length) {
+    if (items.length === limit && i + 1 < keys.length)
       return { items, revision, next: keys[i], remaining: matches ? undefined : keys.length - i - 1 };
-    }
   }
   return { items, revision };
 }
@@ -81,6 +97,8 @@ export function watch(
   listener: (event: WatchEvent, revision: number) => void,
 ): () => void {
   const deliver = (change: Change<KubeObject>) => {
+    // A revision that is still to come is waited for.
+    if (since !== undefined && change.revision <= since) return;
     const event = eventOf(decodedChange(kind, change), selection);
     if (event) listener(event, change.revision);
   };
