@@ -1,6 +1,7 @@
 // In Kubernetes: the x-kubernetes-list-type and -map-type marks of the published API description. How fields of a type are owned.
 
 import { LEAF, type Keyed, type Shape } from "../apimachinery/managed-fields/shape.ts";
+import type { AnyKind } from "./kind.ts";
 import { schemaOf, type FieldType } from "./schema.ts";
 
 /** Lists whose elements have an identity: `Type.field` (or a field of every type) to the fields that tell them apart. */
@@ -57,6 +58,8 @@ export function shapeOf(typeName: string): Shape {
   if (!shape) known.set(typeName, (shape = structOf(typeName)));
   return shape;
 }
+
+export const shapeOfKind = (kind: AnyKind): Shape => kind.custom?.shape ?? shapeOf(kind.schema);
 
 const FREE: Shape = { kind: "struct", field: () => FREE };
 

@@ -76,6 +76,7 @@ export function* openApiDocument(
   }
   const schemas: Json = { ...NAMED_SCHEMAS };
   for (const name of names) schemas[name] = typeSchema(schemaOf(name)!, texts.get(packageOf(name)));
+  for (const kind of kinds) if (kind.custom) schemas[kind.schema] = kind.custom.openApi();
   for (const kind of kinds) markKind(schemas[kind.schema] as Json, kind);
   return {
     openapi: "3.0.0",

@@ -13,6 +13,7 @@ import { defaultTolerationSeconds } from "./admission/default-toleration-seconds
 import { namespaceLifecycle } from "./admission/namespace-lifecycle.ts";
 import { priority } from "./admission/priority.ts";
 import { serviceAccount } from "./admission/service-account.ts";
+import type { CustomResources } from "./apiextensions/custom-resources.ts";
 import { bearer, x509, type Authenticator } from "./authentication.ts";
 import { mastersAuthorizer, type Authorizer } from "./authorization.ts";
 import { writeDefaultPolicy, writeKubeadmPolicy } from "./authorization/bootstrap.ts";
@@ -62,6 +63,8 @@ export class ApiServer {
   get schemaHash(): string {
     return String(this.#generation);
   }
+  /** Serves what definitions describe; there when the first definition was asked for. */
+  customResources: CustomResources | undefined;
   #generation = 1;
   #running = true;
   #served: ServedResource[] | undefined;

@@ -1,7 +1,7 @@
 // In Kubernetes: k8s.io/apiserver/pkg/endpoints/handlers, applyPatcher. Server-side apply.
 // Left out here: the kubectl.kubernetes.io/last-applied-configuration annotation is not kept up with.
 
-import { shapeOf } from "../../api/field-shapes.ts";
+import { shapeOfKind } from "../../api/field-shapes.ts";
 import { required } from "../../apimachinery/field-error.ts";
 import { applyConfiguration, type ApplyConflict } from "../../apimachinery/managed-fields/managers.ts";
 import { badRequest, invalidObject, StatusError } from "../../apimachinery/status-error.ts";
@@ -66,7 +66,7 @@ export function apply(call: ResourceRequest): { object: any; created: boolean } 
     const { object, entries, conflicts } = applyConfiguration(
       live,
       config,
-      shapeOf(kind.schema),
+      shapeOfKind(kind),
       writer,
       options,
     );

@@ -88,7 +88,7 @@ export function decodeAs(
     );
   }
   checkType(kind, value);
-  const decoded = decodeObject<any>(value, kind.schema);
+  const decoded = kind.custom ? kind.custom.decode(value) : decodeObject<any>(value, kind.schema);
   if (decoded.error) throw badRequest(cannotBeHandled(kind.kind, kind.version, decoded.error));
   const mode = fieldValidationOf(query);
   const refusal = strictError(decoded.unknown, duplicates);

@@ -5,6 +5,7 @@ import { StatusError } from "../../apimachinery/status-error.ts";
 import type { Program } from "../../../simulation/index.ts";
 import { completeAdmission } from "../admission/late-plugins.ts";
 import type { ApiServer } from "../api-server.ts";
+import { openDefinitions } from "../apiextensions/door.ts";
 import { authenticate } from "../authentication.ts";
 import { authorize } from "../authorization.ts";
 import { requestAttributes } from "../authorization/request-attributes.ts";
@@ -86,6 +87,7 @@ function* handleResource(
   query: Query,
   context: RequestContext,
 ): Program<HttpResponse> {
+  yield* openDefinitions(server, path.group);
   const kind = server.kinds.findPath(path.group, path.version, path.resource);
   if (!kind) throw noSuchPath();
   if (kind.deprecation) context.warnings.push(kind.deprecation);

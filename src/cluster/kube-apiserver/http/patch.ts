@@ -76,9 +76,10 @@ function refuseUnconvertible(kind: AnyKind, next: Json, patch: Json): void {
 /** Reads the patch of a request. Throws UnsupportedMediaType for a form of patch that is not offered. */
 export function patchOf(kind: AnyKind, request: HttpRequest, query: Query, context: RequestContext): Change {
   const type = (request.headers["content-type"] ?? "").split(";")[0].trim();
-  if (!SUPPORTED.includes(type) || type === APPLY) {
+  const supported = kind.custom ? SUPPORTED.filter((one) => one !== STRATEGIC) : SUPPORTED;
+  if (!supported.includes(type) || type === APPLY) {
     throw unsupportedMediaType(
-      `the body of the request was in an unknown format - accepted media types include: ${SUPPORTED.join(", ")}`,
+      `the body of the request was in an unknown format - accepted media types include: ${supported.join(", ")}`,
     );
   }
   const patch = parsePatch(readText(request));

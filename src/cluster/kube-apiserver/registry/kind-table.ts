@@ -18,7 +18,8 @@ export class KindTable {
     this.#byPath.set(`${kind.group}/${kind.version}/${kind.plural}`, kind);
     this.#byKind.set(`${kind.group}/${kind.version}/${kind.kind}`, kind);
     const name = resourceName(kind);
-    if (!this.#byResource.has(name)) this.#byResource.set(name, kind);
+    const first = this.#byResource.get(name);
+    if (!first || first.version === kind.version) this.#byResource.set(name, kind);
     this.#aliases.set(`${kind.group}/${kind.kind}`, this.#byResource.get(name)!);
   }
 

@@ -1,7 +1,7 @@
 // In Kubernetes: k8s.io/apiserver/pkg/endpoints/handlers, FieldManager. Keeps metadata.managedFields with every write.
 // Left out here: objects that components create are not tracked (thousands of pods would pay for what nobody reads).
 
-import { emptyForm, shapeOf } from "../../api/field-shapes.ts";
+import { emptyForm, shapeOfKind } from "../../api/field-shapes.ts";
 import type { AnyKind } from "../../api/kind.ts";
 import {
   afterUpdate,
@@ -48,7 +48,7 @@ export function fieldsOfNew(
   if (context.fields === "given") return entriesOf(draft);
   if (context.fields !== "tracked") return undefined;
   const writer = writerOf(parts, context, kind, subresource);
-  return afterUpdate(undefined, emptyForm(draft), draft, shapeOf(kind.schema), writer, kind.status);
+  return afterUpdate(undefined, emptyForm(draft), draft, shapeOfKind(kind), writer, kind.status);
 }
 
 /** After an update; nothing is tracked of an object that has no entries. */
@@ -63,5 +63,5 @@ export function fieldsAfter(
   const before = entriesOf(old);
   if (!before || isReset(entriesOf(draft))) return undefined;
   const writer = writerOf(parts, context, kind, subresource);
-  return afterUpdate(before, old, draft, shapeOf(kind.schema), writer, kind.status);
+  return afterUpdate(before, old, draft, shapeOfKind(kind), writer, kind.status);
 }

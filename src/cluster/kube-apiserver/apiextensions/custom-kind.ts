@@ -1,0 +1,151 @@
+// In Kubernetes: apiextensions-apiserver/pkg/apiserver, customresource_handler. One version of a custom resource as a kind like
+// any other.
+// Left out here: fields of managedFields are not renamed between versions.
+
+import { decodeObject, type Decoded } from "../../api/decode.ts";
+import type {
+  CustomResourceDefinition,
+  DefinedVersion,
+  JsonSchema,
+} from "../../api/apiextensions-v1/types.ts";
+import type { AnyKind, CustomType, Kind, Strategy } from "../../api/kind.ts";
+import type { FieldError } from "../../apimachinery/field-error.ts";
+import { deepCopy } from "../../apimachinery/objects.ts";
+import { dropNulls, fill } from "./fill.ts";
+import { validateLists } from "./list-types.ts";
+import { columnsOf } from "./printer-columns.ts";
+import { isFields, prune } from "./prune.ts";
+import { openApiOf, schemaName } from "./publish.ts";
+import { scaleAccess, validateScale, valueAt } from "./scale.ts";
+import { OBJECT_META, shapeOfSchema } from "./shape.ts";
+import { validateValue } from "./validate.ts";
+import { compareVersions } from "./versions.ts";
+
+const NO_SCHEMA: JsonSchema = { type: "object" };
+
+export const schemaOfVersion = ({ spec }: CustomResourceDefinition, version: DefinedVersion): JsonSchema => {
+  const schema = version.schema?.openAPIV3Schema ?? NO_SCHEMA;
+  return spec.preserveUnknownFields ? { ...schema, "x-kubernetes-preserve-unknown-fields": true } : schema;
+};
+
+/** Drops what the schema does not know and fills in what it does; answers the paths of what was dropped. */
+function coerce(object: any, schema: JsonSchema): string[] {
+  const dropped = prune(object, schema, true);
+  dropNulls(object, schema);
+  fill(object, schema);
+  return dropped;
+}
+
+function decodeWith(schema: JsonSchema): CustomType["decode"] {
+  return (value: any): Decoded<any> => {
+    const { metadata = {}, ...rest } = value;
+    const meta = decodeObject(metadata ?? {}, OBJECT_META);
+    const object: any = deepCopy(rest);
+    const dropped = coerce(object, schema);
+    object.metadata = meta.object;
+    return {
+      object,
+      unknown: [...meta.unknown.map((path) => `metadata.${path}`), ...dropped].sort(),
+      error: meta.error,
+    };
+  };
+}
+
+function storageOf(
+  { spec }: CustomResourceDefinition,
+  version: DefinedVersion,
+  schema: JsonSchema,
+): AnyKind["storage"] {
+  const storedVersion = spec.versions.find((one) => one.storage)?.name ?? version.name;
+  return {
+    decode(stored) {
+      const { metadata, ...rest } = stored;
+      const object: any = deepCopy(rest);
+      coerce(object, schema);
+      return { ...object, apiVersion: `${spec.group}/${version.name}`, kind: spec.names.kind, metadata };
+    },
+    encode: (object) => ({ ...object, apiVersion: `${spec.group}/${storedVersion}` }),
+  };
+}
+
+/** Metadata of objects within objects is checked by the server alike. */
+function strategyOf(version: DefinedVersion, schema: JsonSchema): Strategy {
+  const { scale } = version.subresources ?? {};
+  const check = (object: any, old?: any): FieldError[] => [
+    ...validateValue(object, schema, old),
+    ...validateScale(object, scale),
+    ...validateLists(object, schema),
+  ];
+  return {
+    default(draft) {
+      coerce(draft, schema);
+    },
+    prepareForStatusUpdate(draft, old) {
+      const { managedFields } = draft.metadata;
+      draft.metadata = {
+        ...old.metadata,
+        ...(draft.metadata.resourceVersion && { resourceVersion: draft.metadata.resourceVersion }),
+      };
+      if (managedFields) draft.metadata.managedFields = managedFields;
+    },
+    validate: (object) => check(object),
+    validateUpdate: check,
+    validateStatusUpdate: check,
+  };
+}
+
+/** `example.com/v1beta1 Gadget is deprecated; use example.com/v1 Gadget`. */
+function deprecationOf({ spec }: CustomResourceDefinition, version: DefinedVersion): string | undefined {
+  if (!version.deprecated) return undefined;
+  if (version.deprecationWarning) return version.deprecationWarning;
+  const { group, names } = spec;
+  const better = spec.versions
+    .filter((one) => one.served && !one.deprecated && compareVersions(version.name, one.name) < 0)
+    .map(({ name }) => name)
+    .sort((a, b) => compareVersions(b, a));
+  const use = better.length > 0 ? `; use ${group}/${better[0]} ${names.kind}` : "";
+  return `${group}/${version.name} ${names.kind} is deprecated${use}`;
+}
+
+const selectable = ({ selectableFields = [] }: DefinedVersion): AnyKind["fields"] =>
+  Object.fromEntries(
+    selectableFields.map(({ jsonPath }) => [
+      jsonPath.replace(/^\./, ""),
+      (object: unknown) => {
+        const value = valueAt(object, jsonPath);
+        return value === undefined || value === null || isFields(value) ? "" : String(value);
+      },
+    ]),
+  );
+
+/** The kind that a version of a definition describes, by its accepted names. */
+export function customKind(definition: CustomResourceDefinition, version: DefinedVersion): Kind {
+  const { group, scope } = definition.spec;
+  const names = { ...definition.spec.names, ...definition.status?.acceptedNames };
+  const schema = schemaOfVersion(definition, version);
+  const scale = version.subresources?.scale;
+  return {
+    group,
+    version: version.name,
+    kind: names.kind,
+    plural: names.plural,
+    singular: names.singular ?? names.kind.toLowerCase(),
+    shortNames: names.shortNames ?? [],
+    categories: names.categories ?? [],
+    namespaced: scope === "Namespaced",
+    schema: schemaName(group, version.name, names.kind),
+    status: version.subresources?.status !== undefined,
+    ...(scale && { scale: scaleAccess(scale) }),
+    generation: true,
+    columns: columnsOf(version.additionalPrinterColumns),
+    strategy: strategyOf(version, schema),
+    fields: selectable(version),
+    deprecation: deprecationOf(definition, version),
+    storage: storageOf(definition, version, schema),
+    custom: {
+      decode: decodeWith(schema),
+      shape: shapeOfSchema(schema, true),
+      openApi: () => openApiOf(definition, version),
+    },
+  };
+}
