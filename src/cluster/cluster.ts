@@ -39,6 +39,8 @@ export interface ClusterOptions {
   nodes?: number;
   /** Images that nodes have before anybody asks for them. */
   preloaded?: readonly string[];
+  /** Features that are off unless they are turned on here, by Kubernetes' names: `GenericWorkload`. */
+  featureGates?: Readonly<Record<string, boolean>>;
 }
 
 const CONTROL_PLANE_ADDRESS = "192.168.49.2";
@@ -96,6 +98,7 @@ export function createCluster(options: ClusterOptions): Cluster {
     simulation,
     store: new Store<KubeObject>(),
     kinds: builtinKinds,
+    featureGates: options.featureGates,
     kubeadm: profile === "kubeadm",
     address: `${CONTROL_PLANE_ADDRESS}:${API_PORT}`,
     dial: (request) => apiNet.dial!.fetch(request),

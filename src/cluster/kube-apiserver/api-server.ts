@@ -45,6 +45,8 @@ export interface ApiServerOptions {
   address?: string;
   /** Whether there are the roles and bindings that kubeadm adds to those of any cluster. */
   kubeadm?: boolean;
+  /** Features that are off unless they are turned on here, by Kubernetes' names: `GenericWorkload`. */
+  featureGates?: Readonly<Record<string, boolean>>;
   /** Users by bearer token. */
   userOfToken?: (token: string) => UserInfo | undefined;
   /** The way to kubelets. */
@@ -58,6 +60,7 @@ export class ApiServer {
   readonly authenticators: readonly Authenticator[];
   readonly rbac: Rbac;
   readonly address: string;
+  readonly featureGates: Readonly<Record<string, boolean>>;
   readonly dial: (request: HttpRequest) => Program<HttpResponse>;
   /** Changes whenever what is served changes: clients cache schemas by it. */
   get schemaHash(): string {
@@ -75,6 +78,7 @@ export class ApiServer {
     const random = simulation.random("kube-apiserver");
     this.simulation = simulation;
     this.address = options.address ?? "127.0.0.1:6443";
+    this.featureGates = options.featureGates ?? {};
     this.kinds = new KindTable(options.kinds);
     const reader = readerOf(store);
     const userOf = (token: string) =>
@@ -158,8 +162,12 @@ export class ApiServer {
     return () => this.#stopListeners.delete(listener);
   }
 
+  /** Each once, in the version that is stored. */
   servedResources(): readonly ServedResource[] {
-    return (this.#served ??= this.kinds.all().map(servedResource));
+    return (this.#served ??= this.kinds
+      .all()
+      .filter((kind) => !kind.storage)
+      .map(servedResource));
   }
 
   /** Serves one more kind from now on. */

@@ -1,6 +1,6 @@
 // In Kubernetes: pkg/registry/storage/storageclass. How volumes are made.
 
-import { forbidden, required, type FieldError } from "../../apimachinery/field-error.ts";
+import { forbidden, type FieldError } from "../../apimachinery/field-error.ts";
 import { deepEqual } from "../../apimachinery/objects.ts";
 import { ageColumn, column, nameColumn } from "../columns.ts";
 import { checkEnum } from "../core-v1/enums.ts";
@@ -8,19 +8,15 @@ import { defineKind } from "../define-kind.ts";
 import type { Kind } from "../kind.ts";
 import { validateImmutable } from "../metadata.ts";
 import type { StorageClass } from "../types.ts";
+import { isDefaultClass, validateParameters, validateProvisioner } from "./class-validation.ts";
 import { storageV1 } from "./group.ts";
 
-export const DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class";
-const BETA_DEFAULT_CLASS = "storageclass.beta.kubernetes.io/is-default-class";
-
-const isDefault = ({ metadata }: { metadata: { annotations?: Record<string, string> } }) =>
-  metadata.annotations?.[DEFAULT_CLASS] === "true" || metadata.annotations?.[BETA_DEFAULT_CLASS] === "true";
+export { DEFAULT_CLASS } from "./class-validation.ts";
 
 function validate(storageClass: StorageClass): FieldError[] {
   const errors: FieldError[] = [];
-  if (!storageClass.provisioner) errors.push(required("provisioner"));
-  for (const key of Object.keys(storageClass.parameters ?? {}))
-    if (!key) errors.push(required("parameters", "key"));
+  validateProvisioner(storageClass.provisioner, "provisioner", errors);
+  validateParameters(storageClass.parameters, errors);
   checkEnum(storageClass.reclaimPolicy, ["Delete", "Retain"], "reclaimPolicy", errors);
   checkEnum(
     storageClass.volumeBindingMode,
@@ -39,7 +35,8 @@ export const storageClassKind: Kind<StorageClass> = defineKind<StorageClass>(sto
   columns: [
     {
       ...nameColumn,
-      cell: (object) => (isDefault(object) ? `${object.metadata.name} (default)` : object.metadata.name),
+      cell: (object) =>
+        isDefaultClass(object.metadata) ? `${object.metadata.name} (default)` : object.metadata.name,
     },
     column(
       "Provisioner",
