@@ -15,6 +15,9 @@ interface Operation {
 
 type Container = Json[] | Record<string, Json>;
 
+/** A few copies of copies would fill the memory. */
+const MAX_COPIED = 3 * 1024 * 1024;
+
 const MISSING = "missing value";
 const INVALID_INDEX = "invalid index referenced";
 
@@ -24,7 +27,7 @@ export function applyJsonPatch(document: Json, patch: Json): Json {
     throw new JsonPatchError("json: cannot unmarshal object into Go value of type jsonpatch.Patch");
   const steps = patch as unknown as Operation[];
   for (const step of steps) validate(step);
-  const whole = { document: structuredClone(document) };
+  const whole = { document: structuredClone(document), copied: 0 };
   for (const step of steps) operations[step.op as keyof typeof operations](whole, step);
   return whole.document;
 }
@@ -81,6 +84,11 @@ const operations = {
   copy(whole: Whole, { path = "", from = "" }: Operation) {
     const source = placeOf(whole, from, `copy operation does not apply: doc is missing from path: ${from}`);
     const value = within(`error in copy for from: '${from}'`, () => read(source.at, source.key));
+    whole.copied += JSON.stringify(value).length;
+    if (whole.copied > MAX_COPIED)
+      throw new JsonPatchError(
+        `Unable to complete the copy, the accumulated size increase of copy is ${whole.copied}, exceeding the limit ${MAX_COPIED}`,
+      );
     const to = placeOf(
       whole,
       path,
@@ -103,6 +111,8 @@ function tested(whole: Whole, path: string): Json {
 
 interface Whole {
   document: Json;
+  /** How much was added by copying, in characters. */
+  copied: number;
 }
 
 /** Where the last part of a path is, or would be. */

@@ -32,6 +32,7 @@ const NO_MAPPING = "mapping values are not allowed in this context";
 function diagnose(lines: readonly string[], at: number, reason: string): Diagnosis {
   const alias = /unidentified alias "(.*)"/.exec(reason);
   if (alias) return parser(`unknown anchor '${alias[1]}' referenced`, 0);
+  if (/depth/i.test(reason)) return parser("exceeded max depth of 10000", 0);
   if (/unknown escape/.test(reason)) return scanner("found unknown escape character", at);
   return tabbed(lines, at) ?? unclosed(lines, at) ?? keyless(lines, at) ?? structural(lines, at, reason);
 }

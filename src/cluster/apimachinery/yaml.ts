@@ -67,10 +67,16 @@ const SCHEMA = new Schema([
   scalar("float", (value) => typeof value === "number"),
 ]);
 
+/** Deeper documents are refused. */
+const MAX_DEPTH = 1000;
+/** How many values a document may have beyond what its length allows: aliases repeat what was written once. */
+const FREE_NODES = 100_000;
+
 /** The value of one YAML document (null for an empty one). Throws YamlError. */
 export function parseYaml(text: string): Json {
   try {
-    return asJson(load(isBlank(text) ? "null" : text, { schema: SCHEMA, json: true }));
+    const value = load(isBlank(text) ? "null" : text, { schema: SCHEMA, json: true, maxDepth: MAX_DEPTH });
+    return asJson(value, { left: text.length + FREE_NODES }, 0);
   } catch (error) {
     if (error instanceof YAMLException) throw new YamlError(`yaml: ${goYamlProblem(text, error)}`);
     throw error;
@@ -81,13 +87,15 @@ const isBlank = (text: string) =>
   text.split("\n").every((line) => /^\s*(#.*)?$/.test(line)) || text.trim() === "---";
 
 /** Anything a document may hold, as JSON has it. */
-function asJson(value: unknown): Json {
+function asJson(value: unknown, budget: { left: number }, depth: number): Json {
+  if (--budget.left < 0) throw new YamlError("yaml: document contains excessive aliasing");
+  if (depth > MAX_DEPTH) throw new YamlError("yaml: exceeded max depth of 10000");
   if (value instanceof Uint8Array) return new TextDecoder().decode(value);
-  if (Array.isArray(value)) return value.map(asJson);
+  if (Array.isArray(value)) return value.map((item) => asJson(item, budget, depth + 1));
   if (value === undefined || typeof value !== "object" || value === null) return (value ?? null) as Json;
   const entries = value instanceof Map ? [...value] : Object.entries(value);
   return Object.fromEntries(
-    entries.map(([key, item]) => [key === null ? "null" : String(key), asJson(item)]),
+    entries.map(([key, item]) => [key === null ? "null" : String(key), asJson(item, budget, depth + 1)]),
   );
 }
 

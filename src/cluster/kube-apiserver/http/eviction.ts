@@ -32,7 +32,7 @@ export function eviction(call: ResourceRequest): HttpResponse {
     throw methodNotSupported({ group: "", resource: "pods/eviction" }, request.method.toLowerCase());
   const target = targetOf(call);
   server.operations.authorize(call.context, "create", target);
-  const body = (readValue(request) ?? {}) as Eviction;
+  const body = (readValue(request, "Eviction") ?? {}) as Eviction;
   if (body.metadata?.name !== path.name)
     throw badRequest("name in URL does not match name in Eviction object");
 

@@ -13,12 +13,13 @@ import {
   badRequest,
   invalidObject,
   StatusError,
+  tooLarge,
   unsupportedMediaType,
 } from "../../apimachinery/status-error.ts";
 import { applyStrategicMerge, StrategicMergeError } from "../../apimachinery/strategic-merge.ts";
 import type { RequestContext } from "../context.ts";
 import type { Change } from "../registry/write.ts";
-import { decodeAs, readText } from "./body.ts";
+import { decodeAs, isTooDeep, jsonRefusal, parseJson, readText, UNKNOWN_FORMAT } from "./body.ts";
 import type { Query } from "./paths.ts";
 
 const STRATEGIC = "application/strategic-merge-patch+json";
@@ -27,12 +28,13 @@ export const APPLY = "application/apply-patch+yaml";
 
 const SUPPORTED = ["application/json-patch+json", "application/merge-patch+json", STRATEGIC, APPLY];
 
-function parsePatch(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    throw badRequest("error decoding patch: invalid character in the patch");
-  }
+const MAX_OPERATIONS = 10_000;
+
+function parsePatch(type: string, text: string): Json {
+  const patch = parseJson(text);
+  const why = jsonRefusal(text, patch);
+  if (why) throw badRequest(type === "application/merge-patch+json" ? `error decoding patch: ${why}` : why);
+  return patch as Json;
 }
 
 /** The library's reason is not passed on by the real server either. */
@@ -47,6 +49,10 @@ function checkShape(type: string, patch: Json): void {
   if (type === "application/json-patch+json") {
     if (!Array.isArray(patch))
       throw badRequest(`json: cannot unmarshal ${jsonType(patch)} into Go value of type jsonpatch.Patch`);
+    if (patch.length > MAX_OPERATIONS)
+      throw tooLarge(
+        `Request entity too large: The allowed maximum operations in a JSON patch is ${MAX_OPERATIONS}, got ${patch.length}`,
+      );
   } else if (!isMap && type === "application/merge-patch+json")
     throw badRequest(`error decoding patch: ${mapExpected(patch)}`);
   else if (!isMap) throw badRequest(mapExpected(patch));
@@ -78,14 +84,13 @@ export function patchOf(kind: AnyKind, request: HttpRequest, query: Query, conte
   const type = (request.headers["content-type"] ?? "").split(";")[0].trim();
   const supported = kind.custom ? SUPPORTED.filter((one) => one !== STRATEGIC) : SUPPORTED;
   if (!supported.includes(type) || type === APPLY) {
-    throw unsupportedMediaType(
-      `the body of the request was in an unknown format - accepted media types include: ${supported.join(", ")}`,
-    );
+    throw unsupportedMediaType(`${UNKNOWN_FORMAT}: ${supported.join(", ")}`);
   }
-  const patch = parsePatch(readText(request));
+  const patch = parsePatch(type, readText(request));
   checkShape(type, patch);
   return (old: KubeObject) => {
     const next = applied(kind, type, old as unknown as Json, patch);
+    if (isTooDeep(next)) throw badRequest("exceeded max depth");
     if (type === STRATEGIC) refuseUnconvertible(kind, next, patch);
     return decodeAs(kind, next, query, context);
   };

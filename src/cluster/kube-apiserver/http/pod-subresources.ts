@@ -117,7 +117,7 @@ export function* connect(call: ResourceRequest, verb: string): Program<HttpRespo
 export function binding(call: ResourceRequest): HttpResponse {
   const target = targetOf(call);
   call.server.operations.authorize(call.context, "create", target);
-  const body = readValue(call.request) as { target?: { name?: string } } | undefined;
+  const body = readValue(call.request, "Binding") as { target?: { name?: string } } | undefined;
   const node = body?.target?.name;
   if (!node) throw badRequest("target.name: Required value");
   bindPod(call.server.operations.parts, call.context, target, node);

@@ -26,7 +26,7 @@ function scaleOf(call: ResourceRequest, object: KubeObject): any {
 
 function wanted(call: ResourceRequest, old: KubeObject): any {
   const { request } = call;
-  if (request.method === "PUT") return readValue(request);
+  if (request.method === "PUT") return readValue(request, "Scale");
   const type = (request.headers["content-type"] ?? "").split(";")[0];
   const patch = JSON.parse(readText(request)) as Json;
   const current = scaleOf(call, old) as Json;

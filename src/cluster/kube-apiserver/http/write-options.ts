@@ -87,9 +87,7 @@ const TYPES: Record<string, string> = {
 
 /** A body that is there counts alone. */
 function fromBody(call: ResourceRequest): DeleteOptions {
-  const body = readValue(call.request);
-  if (typeof body !== "object" || body === null || Array.isArray(body))
-    throw badRequest("couldn't get version/kind; json parse error: the body is no object");
+  const body = readValue(call.request, "DeleteOptions") as object;
   const { kind = "DeleteOptions", apiVersion = "v1" } = body as { kind?: string; apiVersion?: string };
   if (kind !== "DeleteOptions") throw badRequest("decoded object cannot be converted to DeleteOptions");
   for (const [field, type] of Object.entries(TYPES)) {

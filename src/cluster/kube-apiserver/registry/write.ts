@@ -68,6 +68,15 @@ function admissionRequest(
   };
 }
 
+/** What etcd takes in one request. */
+const MAX_STORED_BYTES = 1.5 * 1024 * 1024;
+
+/** Of what comes over HTTP: components write no such objects. */
+function refuseTooLarge(draft: object): void {
+  if (JSON.stringify(draft).length > MAX_STORED_BYTES)
+    throw new StatusError(500, "", "etcdserver: request is too large");
+}
+
 /** Stores `draft` unless the request is a dry run; freezes and returns what is stored. */
 function commit(
   parts: Parts,
@@ -76,6 +85,7 @@ function commit(
   draft: any,
   revision?: string,
 ): KubeObject {
+  if (context.fields) refuseTooLarge(draft);
   if (context.dryRun) {
     if (revision === undefined) delete draft.metadata.resourceVersion;
     else draft.metadata.resourceVersion = revision;
@@ -204,7 +214,8 @@ function keepSystemMetadata(draft: any, old: KubeObject): void {
 /** Everything but metadata and status: what `metadata.generation` counts changes of. */
 function specChanged(kind: AnyKind, draft: any, old: any): boolean {
   for (const key of new Set([...Object.keys(draft), ...Object.keys(old)])) {
-    if (key === "metadata" || (key === "status" && kind.status) || key === "apiVersion" || key === "kind") continue;
+    if (key === "metadata" || (key === "status" && kind.status) || key === "apiVersion" || key === "kind")
+      continue;
     if (!deepEqual(draft[key], old[key])) return true;
   }
   return false;
