@@ -26,6 +26,7 @@ import { runServiceRules, translator } from "./kube-proxy/kube-proxy.ts";
 import { runScheduler } from "./kube-scheduler/scheduler.ts";
 import { Kubelet } from "./kubelet/kubelet.ts";
 import { PodSource } from "./kubelet/pod-source.ts";
+import type { TokenWish } from "./kubelet/volumes.ts";
 import { adminKubeconfig } from "./kubeconfig.ts";
 import { kubeadmMachines, bareMachines } from "./machines.ts";
 
@@ -159,7 +160,7 @@ export function createCluster(options: ClusterOptions): Cluster {
       }),
       translate: translate(`${name}/pods`),
       clusterDns: profile === "bare" ? undefined : DNS_SERVICE_IP,
-      token: tokenOf,
+      token: (pod, wish) => podToken(apiServer, pod, wish),
     });
     kubelets.set(name, kubelet);
     kubelet.start();
@@ -199,17 +200,26 @@ const publicDns = (network: Network) => (name: string) => {
 /** Brings what the first request to the API server needs. */
 export const loadHttpDoor = httpDoor;
 
+/** What a pod proves its account with, as its kubelet asks for it. */
+function podToken({ tokens, operations }: ApiServer, pod: Pod, wish: TokenWish): string {
+  const { reader } = operations.parts;
+  const { namespace, name, uid } = pod.metadata;
+  const account = reader.find("serviceaccounts", `${namespace}/${pod.spec.serviceAccountName}`);
+  const node = reader.find("nodes", pod.spec.nodeName ?? "");
+  if (!account) return "";
+  return tokens.issue({
+    account,
+    audiences: wish.audience ? [wish.audience] : undefined,
+    expirationSeconds: wish.expirationSeconds,
+    boundTo: { kind: "Pod", name, uid },
+    node: node?.metadata,
+  });
+}
+
 function catalogueOf(profile: Profile, client: Client, network: Network): Catalogue {
   if (profile === "bare") return bareCatalogue();
   const dns = coreDnsRepository(coreDns(client, publicDns(network)));
   return createCatalogue([...repositories, dns], otherRepositories);
 }
 
-/** What a pod proves its account with: readable by people, believed by the API server. */
-const tokenOf = (pod: Pod): string => {
-  const part = (value: object) =>
-    btoa(JSON.stringify(value)).replace(/=+$/, "").replace(/\+/g, "-").replace(/\//g, "_");
-  const subject = `system:serviceaccount:${pod.metadata.namespace}:${pod.spec.serviceAccountName}`;
-  return `${part({ alg: "none" })}.${part({ iss: "https://kubernetes.default.svc.cluster.local", sub: subject })}.`;
-};
 export { imageNames } from "./container-runtime/images/index.ts";

@@ -17,15 +17,13 @@ import type { CustomResources } from "./apiextensions/custom-resources.ts";
 import { bearer, x509, type Authenticator } from "./authentication.ts";
 import { mastersAuthorizer, type Authorizer } from "./authorization.ts";
 import { writeDefaultPolicy, writeKubeadmPolicy } from "./authorization/bootstrap.ts";
-import { escalationCheck } from "./authorization/escalation.ts";
 import { nodeAuthorizer } from "./authorization/node.ts";
 import { Rbac } from "./authorization/rbac.ts";
-import type { UserInfo } from "./context.ts";
 import { servedResource } from "./in-process.ts";
 import { Operations } from "./operations.ts";
 import { KindTable } from "./registry/kind-table.ts";
 import { bucketOf, readerOf, type Parts } from "./registry/registry.ts";
-import { userOfToken } from "./service-account-tokens.ts";
+import { Tokens } from "./service-account-tokens.ts";
 import { serviceAddresses } from "./registry/service-addresses.ts";
 
 /** The door for HTTP: components have the other one, so that it comes with the first request. */
@@ -47,8 +45,6 @@ export interface ApiServerOptions {
   kubeadm?: boolean;
   /** Features that are off unless they are turned on here, by Kubernetes' names: `GenericWorkload`. */
   featureGates?: Readonly<Record<string, boolean>>;
-  /** Users by bearer token. */
-  userOfToken?: (token: string) => UserInfo | undefined;
   /** The way to kubelets. */
   dial?: (request: HttpRequest) => Program<HttpResponse>;
 }
@@ -59,6 +55,7 @@ export class ApiServer {
   readonly operations: Operations;
   readonly authenticators: readonly Authenticator[];
   readonly rbac: Rbac;
+  readonly tokens: Tokens;
   readonly address: string;
   readonly featureGates: Readonly<Record<string, boolean>>;
   readonly dial: (request: HttpRequest) => Program<HttpResponse>;
@@ -81,9 +78,8 @@ export class ApiServer {
     this.featureGates = options.featureGates ?? {};
     this.kinds = new KindTable(options.kinds);
     const reader = readerOf(store);
-    const userOf = (token: string) =>
-      options.userOfToken?.(token) ?? userOfToken(token, reader, simulation.now);
-    this.authenticators = [x509, bearer(userOf)];
+    this.tokens = new Tokens(simulation, reader);
+    this.authenticators = [x509, bearer(this.tokens.userOf)];
     this.dial =
       options.dial ??
       function* () {
@@ -102,7 +98,6 @@ export class ApiServer {
       defaultTolerationSeconds,
       defaultStorageClass,
       defaultIngressClass,
-      escalationCheck(this.rbac, authorizers),
     ];
     const parts: Parts = {
       simulation,

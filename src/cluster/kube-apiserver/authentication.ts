@@ -11,11 +11,16 @@ export const anonymous: UserInfo = { username: "system:anonymous", groups: ["sys
 
 const AUTHENTICATED = "system:authenticated";
 
+const CREDENTIAL_ID = "authentication.kubernetes.io/credential-id";
+
 /** The subject of a client certificate: CN is the user, O are the groups. */
 export const x509: Authenticator = ({ clientCertificate }) =>
   clientCertificate && {
     username: clientCertificate.commonName,
     groups: [...clientCertificate.organizations, AUTHENTICATED],
+    ...(clientCertificate.fingerprint
+      ? { extra: { [CREDENTIAL_ID]: [`X509SHA256=${clientCertificate.fingerprint}`] } }
+      : {}),
   };
 
 /** Bearer tokens, looked up; an unknown one is refused. */

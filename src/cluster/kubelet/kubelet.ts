@@ -16,6 +16,7 @@ import { newNode, nodeStatus, type Machine } from "./node-status.ts";
 import type { PodSource } from "./pod-source.ts";
 import { PodWorker, type NodeContext } from "./pod-worker.ts";
 import { serveKubelet } from "./server.ts";
+import type { TokenWish } from "./volumes.ts";
 
 const LEASE_PERIOD_MS = 10_000;
 const LEASE_SECONDS = 40;
@@ -35,7 +36,7 @@ export interface KubeletOptions {
   translate: Translate;
   /** The cluster's DNS service, when it has one. */
   clusterDns?: string;
-  token(pod: Pod): string;
+  token(pod: Pod, wish: TokenWish): string;
 }
 
 export class Kubelet {

@@ -15,7 +15,7 @@ import { admit } from "./admission.ts";
 import { ContainerLife } from "./container-life.ts";
 import type { PodContext, Role } from "./pod-context.ts";
 import { statusOf } from "./status.ts";
-import { MountError, PodVolumes } from "./volumes.ts";
+import { MountError, PodVolumes, type TokenWish } from "./volumes.ts";
 
 const SANDBOX_MS = 250;
 const MOUNT_RETRY_MS = 500;
@@ -38,7 +38,7 @@ export interface NodeContext {
   /** Other pods that hold resources here. */
   otherPods(pod: Pod): Pod[];
   /** A token of the pod's account. */
-  token(pod: Pod): string;
+  token(pod: Pod, wish: TokenWish): string;
 }
 
 export class PodWorker implements PodContext {
@@ -63,7 +63,7 @@ export class PodWorker implements PodContext {
   constructor(node: NodeContext, pod: Pod) {
     this.#node = node;
     this.#pod = pod;
-    this.volumes = new PodVolumes(node.simulation, node.client, pod, () => node.token(pod));
+    this.volumes = new PodVolumes(node.simulation, node.client, pod, (wish) => node.token(pod, wish));
     this.#startTime = timeText(node.simulation.now);
     const waitingFor = pod.spec.initContainers?.length ? "PodInitializing" : "ContainerCreating";
     const life =

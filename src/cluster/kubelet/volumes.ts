@@ -11,7 +11,14 @@ import { downwardValue } from "./environment.ts";
 /** Why a volume cannot be set up yet, in the kubelet's words. */
 export class MountError extends Error {}
 
-type Files = Record<string, string | Uint8Array>;
+/** A token is made when somebody reads it. */
+type Files = Record<string, string | Uint8Array | (() => string)>;
+
+/** What a projected volume says of the token that it wants. */
+export interface TokenWish {
+  audience?: string;
+  expirationSeconds: number;
+}
 
 interface Keyed {
   data: Files;
@@ -35,7 +42,7 @@ function pick({ data, items, optional, kind }: Keyed): Files {
 interface Source {
   client: Client;
   pod: Pod;
-  token: () => string;
+  token: (wish: TokenWish) => string;
 }
 
 function configFiles(
@@ -76,6 +83,11 @@ function downwardFiles(
   return files;
 }
 
+const wishOf = ({ audience, expirationSeconds = 3600 }: Partial<TokenWish>): TokenWish => ({
+  ...(audience ? { audience } : {}),
+  expirationSeconds,
+});
+
 /** Files of a volume that the API fills; undefined for one that begins empty. All that is missing is said at once. */
 function filesOf(source: Source, volume: Volume): Files | undefined {
   if (volume.configMap) return configFiles(source, volume.configMap);
@@ -89,7 +101,8 @@ function filesOf(source: Source, volume: Volume): Files | undefined {
       if (part.configMap) Object.assign(files, configFiles(source, part.configMap));
       if (part.secret) Object.assign(files, secretFiles(source, part.secret));
       if (part.downwardAPI) Object.assign(files, downwardFiles(source, part.downwardAPI.items as never));
-      if (part.serviceAccountToken) files[part.serviceAccountToken.path] = source.token();
+      if (part.serviceAccountToken)
+        files[part.serviceAccountToken.path] = () => source.token(wishOf(part.serviceAccountToken!));
     } catch (error) {
       if (!(error instanceof MountError)) throw error;
       problems.push(error.message);
@@ -104,7 +117,7 @@ function fill(fs: FileSystem, files: Files): void {
   for (const name of fs.list("/")) if (!(name in files)) fs.remove(`/${name}`, { recursive: true });
   for (const [path, content] of Object.entries(files)) {
     if (path.includes("/")) fs.mkdir(`/${path.slice(0, path.lastIndexOf("/"))}`, { parents: true });
-    fs.write(`/${path}`, content);
+    fs.write(`/${path}`, typeof content === "function" ? content() : content);
   }
 }
 
@@ -114,11 +127,23 @@ export class PodVolumes {
   readonly #source: Source;
   /** What a volume holds is made when a container looks: most token volumes are never read. */
   readonly #made = new Map<string, FileSystem>();
+  readonly #tokens = new Map<string, { token: string; until: number }>();
   readonly #files = new Map<string, Files | undefined>();
 
-  constructor(simulation: Simulation, client: Client, pod: Pod, token: () => string) {
+  constructor(simulation: Simulation, client: Client, pod: Pod, token: (wish: TokenWish) => string) {
     this.#simulation = simulation;
-    this.#source = { client, pod, token };
+    this.#source = { client, pod, token: (wish) => this.#token(wish, token) };
+  }
+
+  /** A token is made anew when four fifths of its time are over. */
+  #token(wish: TokenWish, make: (wish: TokenWish) => string): string {
+    const { now } = this.#simulation;
+    const key = wish.audience ?? "";
+    const known = this.#tokens.get(key);
+    if (known && now < known.until) return known.token;
+    const token = make(wish);
+    this.#tokens.set(key, { token, until: now + wish.expirationSeconds * 800 });
+    return token;
   }
 
   /** Checks that everything a volume needs is there. Throws MountError for the first that is not ready, naming it. */

@@ -67,6 +67,7 @@ const ORDER = [
   "ValidatingAdmissionPolicy",
   "ValidatingAdmissionWebhook",
   "ResourceQuota",
+  "RBACEscalation",
 ];
 
 /** Puts plugins into a chain, at their places. One that is there already is left alone. */

@@ -8,6 +8,7 @@ import type { ApiServer } from "../api-server.ts";
 import { openDefinitions } from "../apiextensions/door.ts";
 import { authenticate } from "../authentication.ts";
 import { authorize } from "../authorization.ts";
+import { completeAuthorization } from "../authorization/late.ts";
 import { requestAttributes } from "../authorization/request-attributes.ts";
 import { contextFor, type Attributes, type RequestContext, type UserInfo } from "../context.ts";
 import { impersonated } from "../impersonation.ts";
@@ -17,6 +18,7 @@ import { MAX_BODY_BYTES } from "./body.ts";
 import { aggregated, byGroup, groupList, groupOf, resourceList } from "./discovery.ts";
 import { negotiate, type Format } from "./negotiation.ts";
 import { openApi, openApiV2 } from "./openapi.ts";
+import { openId } from "./openid.ts";
 import { parseResourcePath, parseUrl, type ParsedUrl, type Query, type ResourcePath } from "./paths.ts";
 import { handlerOf } from "./resources.ts";
 import type { ResourceRequest } from "./resource-request.ts";
@@ -32,6 +34,7 @@ export function* handle(server: ApiServer, request: HttpRequest): Program<HttpRe
   let context: RequestContext | undefined;
   completeKinds(server);
   completeAdmission(server.operations.parts);
+  completeAuthorization(server);
   try {
     const { authorizers } = server.operations.parts;
     const sender = authenticate(server.authenticators, request);
@@ -112,6 +115,8 @@ function* handleOther(
 ): Program<HttpResponse> {
   if (HEALTH.has(path)) return plainText(200, "ok");
   if (path === "/version") return encode(versionInfo(server.simulation.start), JSON_FORMAT);
+  const metadata = openId(server, path);
+  if (metadata) return metadata;
   if (path === "/openapi/v2") return openApiV2(request);
   if (path === "/openapi/v3" || path.startsWith("/openapi/v3/")) return yield* openApi(server, path, query);
   return discover(server, request, path.replace(/\/$/, ""));
