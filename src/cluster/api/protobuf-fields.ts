@@ -107,6 +107,11 @@ PodFailurePolicyRule action onExitCodes onPodConditions
 SuccessPolicy rules
 SuccessPolicyRule succeededIndexes succeededCount
 UncountedTerminatedPods succeeded failed
+#certificates/v1 io.k8s.api.certificates.v1
+CertificateSigningRequest metadata spec status
+CertificateSigningRequestCondition type reason message lastUpdateTime lastTransitionTime status
+CertificateSigningRequestSpec request username uid groups usages extra signerName expirationSeconds
+CertificateSigningRequestStatus conditions certificate
 #coordination/v1 io.k8s.api.coordination.v1
 Lease metadata spec
 LeaseSpec holderIdentity leaseDurationSeconds acquireTime renewTime leaseTransitions strategy preferredHolder
@@ -329,6 +334,9 @@ EndpointPort name protocol port appProtocol
 EndpointSlice metadata endpoints ports addressType
 ForNode name
 ForZone name
+#events/v1 io.k8s.api.events.v1
+Event metadata eventTime series reportingController reportingInstance action reason regarding related note type deprecatedSource deprecatedFirstTimestamp deprecatedLastTimestamp deprecatedCount
+EventSeries count lastObservedTime
 #meta/v1 io.k8s.apimachinery.pkg.apis.meta.v1
 Condition type status observedGeneration lastTransitionTime reason message
 DeleteOptions gracePeriodSeconds preconditions orphanDependents propagationPolicy dryRun ignoreStoreReadErrorWithClusterBreakingPotential

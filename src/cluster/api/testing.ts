@@ -4,12 +4,20 @@ import { load } from "js-yaml5";
 import { fieldErrorText } from "../apimachinery/field-error.ts";
 import { decodeObject } from "./decode.ts";
 import { builtinKinds } from "./index.ts";
+import { gatedKinds, rareKinds } from "./rare-kinds.ts";
 import type { AnyKind } from "./kind.ts";
 import { validateObjectMeta, validateObjectMetaUpdate } from "./metadata.ts";
 
+/** All that is built in, gated or not. */
+export const everyKind: readonly AnyKind[] = [
+  ...builtinKinds,
+  ...rareKinds,
+  ...Object.values(gatedKinds).flat(),
+];
+
 /** The kind of an object of YAML. */
 export const kindOf = (object: { apiVersion: string; kind: string }): AnyKind => {
-  const found = builtinKinds.find(
+  const found = everyKind.find(
     ({ group, version, kind }) =>
       kind === object.kind && (group ? `${group}/${version}` : version) === object.apiVersion,
   );
@@ -29,7 +37,7 @@ export function created(yaml: string | object): any {
   object.metadata.creationTimestamp ??= "2026-01-05T09:00:00Z";
   kind.strategy.default?.(object);
   if (kind.status && !kind.strategy.keepsStatusAtCreation) delete object.status;
-  kind.strategy.prepareForCreate?.(object);
+  kind.strategy.prepareForCreate?.(object, { username: "ana", groups: ["system:authenticated"] });
   return object;
 }
 
