@@ -49,8 +49,8 @@ export function tableRows(
 }
 
 function cellText(value: unknown, column: Obj, now: number): string {
-  if (value === null || value === undefined) return "<none>";
-  if (column.type === "date" && typeof value === "string" && /^\d{4}-/.test(value))
+  if (value === null || value === undefined) return "";
+  if (column.isTime && typeof value === "string" && /^\d{4}-/.test(value))
     return humanDuration(now - Date.parse(value));
   const text =
     typeof value === "number"
@@ -80,7 +80,7 @@ export const plainTable = (objects: readonly Obj[]): Obj => ({
   kind: "Table",
   columnDefinitions: [
     { name: "Name", type: "string", priority: 0 },
-    { name: "Age", type: "date", priority: 0 },
+    { name: "Age", type: "date", priority: 0, isTime: true },
   ],
   rows: objects.map((object) => ({
     cells: [object.metadata?.name, object.metadata?.creationTimestamp],

@@ -10,6 +10,7 @@ import type {
 } from "../../api/apiextensions-v1/types.ts";
 import type { AnyKind, CustomType, Kind, Strategy } from "../../api/kind.ts";
 import type { FieldError } from "../../apimachinery/field-error.ts";
+import { sortKeys } from "../../apimachinery/go-value.ts";
 import { deepCopy } from "../../apimachinery/objects.ts";
 import { dropNulls, fill } from "./fill.ts";
 import { validateLists } from "./list-types.ts";
@@ -41,7 +42,8 @@ function decodeWith(schema: JsonSchema): CustomType["decode"] {
     const { metadata = {}, ...rest } = value;
     const meta = decodeObject(metadata ?? {}, OBJECT_META);
     const object: any = deepCopy(rest);
-    const dropped = coerce(object, schema);
+    // Defaults come with the write: what is applied is what was said.
+    const dropped = prune(object, schema, true);
     object.metadata = meta.object;
     return {
       object,
@@ -59,10 +61,10 @@ function storageOf(
   const storedVersion = spec.versions.find((one) => one.storage)?.name ?? version.name;
   return {
     decode(stored) {
-      const { metadata, ...rest } = stored;
-      const object: any = deepCopy(rest);
+      const object: any = { ...deepCopy(stored), apiVersion: `${spec.group}/${version.name}` };
       coerce(object, schema);
-      return { ...object, apiVersion: `${spec.group}/${version.name}`, kind: spec.names.kind, metadata };
+      // In Go it is a map, whose keys are written in their order.
+      return sortKeys(object);
     },
     encode: (object) => ({ ...object, apiVersion: `${spec.group}/${storedVersion}` }),
   };
@@ -81,6 +83,7 @@ function strategyOf(version: DefinedVersion, schema: JsonSchema): Strategy {
       coerce(draft, schema);
     },
     prepareForStatusUpdate(draft, old) {
+      coerce(draft, schema);
       const { managedFields } = draft.metadata;
       draft.metadata = {
         ...old.metadata,

@@ -48,7 +48,14 @@ export function fieldsOfNew(
   if (context.fields === "given") return entriesOf(draft);
   if (context.fields !== "tracked") return undefined;
   const writer = writerOf(parts, context, kind, subresource);
-  return afterUpdate(undefined, emptyForm(draft), draft, shapeOfKind(kind), writer, kind.status);
+  return afterUpdate(
+    undefined,
+    kind.custom ? { metadata: {} } : emptyForm(draft),
+    draft,
+    shapeOfKind(kind),
+    writer,
+    kind.status,
+  );
 }
 
 /** After an update; nothing is tracked of an object that has no entries. */
