@@ -4,7 +4,7 @@ import { Killed, wait, type Program, type Simulation, type Task } from "../simul
 import { FileError, type FileSystem } from "./fs/file-system.ts";
 import { createMemoryFileSystem, MemoryFileSystem } from "./fs/memory-file-system.ts";
 import { baseName, resolvePath } from "./fs/paths.ts";
-import type { NetworkIdentity } from "./network.ts";
+import { NetworkError, type NetworkIdentity } from "./network.ts";
 import {
   BrokenPipe,
   CommandNotFound,
@@ -85,7 +85,8 @@ class SimulatedHost implements Host {
     return [...this.#running.values()];
   }
 
-  spawn(options: SpawnOptions): RunningProcess {
+  /** Finds the program and fills in what was not said. Throws CommandNotFound. */
+  prepare(options: SpawnOptions): Prepared {
     const cwd =
       options.cwd ??
       options.parent?.cwd ??
@@ -94,16 +95,16 @@ class SimulatedHost implements Host {
     const found = options.program
       ? { program: options.program, argv: options.argv }
       : this.#find(options.argv, env.get("PATH") ?? DEFAULT_PATH, cwd);
+    return { ...options, ...found, env, cwd };
+  }
+
+  spawn(options: SpawnOptions): RunningProcess {
+    const prepared = this.prepare(options);
     if (this.#running.size >= MAX_PROCESSES) throw new ProcessLimit();
     const pid = this.#nextPid++;
-    const entry = new ProcessEntry(
-      this,
-      pid,
-      { ...options, argv: found.argv, env, cwd },
-      this.#container && pid === 1,
-    );
+    const entry = new ProcessEntry(this, pid, prepared, this.#container && pid === 1);
     this.#running.set(pid, entry);
-    entry.start(found.program, () => this.#ended(entry));
+    entry.start(prepared.program, () => this.#ended(entry));
     return entry;
   }
 
@@ -186,21 +187,32 @@ export function findExecutable(
   return undefined;
 }
 
+/** A program that was found, and what it begins with. */
+type Prepared = SpawnOptions & { env: Map<string, string>; cwd: string; program: Executable };
+
+/** Thrown out of a program whose place another one takes. */
+class Replaced {
+  readonly by: Prepared;
+  constructor(by: Prepared) {
+    this.by = by;
+  }
+}
+
 /** One process: what its program sees (`Process`), and what others see of it (`RunningProcess`). */
 class ProcessEntry implements Process, RunningProcess {
   readonly pid: number;
   ppid: number;
-  readonly argv: readonly string[];
-  readonly env: Map<string, string>;
-  cwd: string;
-  readonly stdin: Reader;
-  readonly stdout: Writer;
-  readonly stderr: Writer;
-  readonly host: Host;
+  argv!: readonly string[];
+  env!: Map<string, string>;
+  cwd!: string;
+  stdin!: Reader;
+  stdout!: Writer;
+  stderr!: Writer;
+  readonly host: SimulatedHost;
   readonly startedAt: number;
-  readonly terminal?: Terminal;
-  readonly stdinIsTerminal: boolean;
-  readonly stdoutIsTerminal: boolean;
+  terminal?: Terminal;
+  stdinIsTerminal!: boolean;
+  stdoutIsTerminal!: boolean;
   task!: Task<number>;
   stopped = false;
   endedBy: string | undefined;
@@ -208,16 +220,19 @@ class ProcessEntry implements Process, RunningProcess {
   readonly #traps = new Map<string, () => void>();
   readonly #continued = new Waiters();
   #stopListeners: ((stopped: boolean) => void)[] = [];
+  #net: NetworkIdentity | undefined;
 
-  constructor(
-    host: Host,
-    pid: number,
-    options: SpawnOptions & { env: Map<string, string>; cwd: string },
-    deaf: boolean,
-  ) {
+  constructor(host: SimulatedHost, pid: number, options: Prepared, deaf: boolean) {
     this.host = host;
     this.pid = pid;
     this.ppid = options.parent?.pid ?? (pid === 1 ? 0 : 1);
+    this.#take(options);
+    this.startedAt = host.simulation.now;
+    this.#deaf = deaf;
+  }
+
+  /** What a program gets to see when it begins. */
+  #take(options: Prepared): void {
     this.argv = options.argv;
     this.env = options.env;
     this.cwd = options.cwd;
@@ -227,16 +242,27 @@ class ProcessEntry implements Process, RunningProcess {
     this.terminal = options.terminal;
     this.stdinIsTerminal = options.terminalStreams?.stdin ?? options.terminal !== undefined;
     this.stdoutIsTerminal = options.terminalStreams?.stdout ?? options.terminal !== undefined;
-    this.startedAt = host.simulation.now;
-    this.#deaf = deaf;
+  }
+
+  exec(options: SpawnOptions): never {
+    throw new Replaced(this.host.prepare(options));
   }
 
   get fs(): FileSystem {
     return this.host.fs;
   }
 
+  /** The host's; what this process listens on ends with it. */
   get net(): NetworkIdentity {
-    return this.host.net;
+    return (this.#net ??= Object.create(this.host.net, {
+      listen: {
+        value: (...args: Parameters<NetworkIdentity["listen"]>) => {
+          const stop = this.host.net.listen(...args);
+          this.task.onEnd(stop);
+          return stop;
+        },
+      },
+    }) as NetworkIdentity);
   }
 
   get simulation(): Simulation {
@@ -300,15 +326,19 @@ class ProcessEntry implements Process, RunningProcess {
       }
       return step.value & 255;
     } catch (error) {
-      return yield* this.#failure(error);
+      if (!(error instanceof Replaced)) return yield* this.#failure(error);
+      this.#traps.clear();
+      this.#take(error.by);
+      return yield* this.#run(error.by.program);
     }
   }
 
   *#failure(error: unknown): Program<number> {
     if (error instanceof Killed) return 128 + signalNumber(error.signal);
     if (error instanceof BrokenPipe) return 141;
-    if (!(error instanceof FileError)) throw error;
-    const message = `${baseName(this.argv[0])}: ${error.path}: ${error.message}\n`;
+    if (!(error instanceof FileError) && !(error instanceof NetworkError)) throw error;
+    const what = error instanceof FileError ? `${error.path}: ${error.message}` : error.message;
+    const message = `${baseName(this.argv[0])}: ${what}\n`;
     try {
       yield* this.stderr.write(message);
     } catch {

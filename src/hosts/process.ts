@@ -43,6 +43,8 @@ export interface Process {
   readonly stdoutIsTerminal: boolean;
   /** Signals that the program wants to handle itself; for others it is stopped (`Killed` is thrown where it waits). */
   trap(signal: string, handler: () => void): void;
+  /** Another program takes this process over, as exec(2): pid and parent stay. Throws CommandNotFound when there is no such program. */
+  exec(options: SpawnOptions): never;
 }
 
 /** A program: runs until it returns its exit code. Thrown `Killed` means 128 + the signal's number. */

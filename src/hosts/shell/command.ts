@@ -2,7 +2,7 @@
 
 import type { Program } from "../../simulation/index.ts";
 import type * as Ast from "unbash";
-import { CommandNotFound, ProcessLimit, type RunningProcess } from "../process.ts";
+import { CommandNotFound, ProcessLimit, type RunningProcess, type SpawnOptions } from "../process.ts";
 import { nullReader, nullWriter } from "../streams.ts";
 import { builtins, declarations } from "./builtins/index.ts";
 import { expandText, expandWords } from "./expand.ts";
@@ -208,6 +208,7 @@ function* dispatch(shell: Shell, name: string, argv: string[], node: Ast.Command
     }
     return status;
   }
+  if (shell.only === node) return yield* becomeProgram(shell, argv);
   return yield* runProgram(shell, argv, shell.script.text.slice(node.pos, node.end));
 }
 
@@ -245,6 +246,17 @@ export function* callFunction(
   }
 }
 
+/** A process that was made for one command alone becomes that command. */
+function* becomeProgram(shell: Shell, argv: readonly string[]): Program<number> {
+  yield* shell.process.simulation.sleep(1);
+  try {
+    return shell.process.exec(programOptions(shell, argv));
+  } catch (error) {
+    if (!(error instanceof CommandNotFound)) throw error;
+    return yield* notStarted(shell, error, argv[0]);
+  }
+}
+
 /** Starts a program and waits for it. */
 export function* runProgram(shell: Shell, argv: readonly string[], text: string): Program<number> {
   shell.lastArgument = argv.at(-1)!;
@@ -259,13 +271,17 @@ export function* runProgram(shell: Shell, argv: readonly string[], text: string)
   return status;
 }
 
-export function startProgram(shell: Shell, argv: readonly string[]): RunningProcess {
+export const startProgram = (shell: Shell, argv: readonly string[]): RunningProcess =>
+  shell.process.host.spawn(programOptions(shell, argv));
+
+/** What a program is started with from here. */
+export function programOptions(shell: Shell, argv: readonly string[]): SpawnOptions {
   const { process, fds } = shell;
   const input = fds.get(0);
   const output = fds.get(1);
   const errors = fds.get(2);
   const onTerminal = (input?.terminal || output?.terminal || errors?.terminal) ?? false;
-  return process.host.spawn({
+  return {
     argv,
     env: [...shell.variables.exported(), ["PWD", shell.cwd]],
     cwd: shell.cwd,
@@ -275,7 +291,7 @@ export function startProgram(shell: Shell, argv: readonly string[]): RunningProc
     terminal: onTerminal ? process.terminal : undefined,
     terminalStreams: { stdin: input?.terminal ?? false, stdout: output?.terminal ?? false },
     parent: process,
-  });
+  };
 }
 
 function* notStarted(shell: Shell, error: unknown, name: string): Program<number> {

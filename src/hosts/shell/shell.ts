@@ -49,6 +49,8 @@ export class Shell {
   /** The file that `source` reads: messages name it. */
   sourced: string | undefined;
   interactive = false;
+  /** The only command that this shell was forked for. */
+  only: Ast.Command | undefined;
   loginShell = false;
   variables = new Variables();
   functions = new Map<string, ShellFunction>();
@@ -125,6 +127,7 @@ export class Shell {
     copy.afterCommand = [];
     copy.functionNames = [...this.functionNames];
     copy.interactive = false;
+    copy.only = undefined;
     copy.loopDepth = 0;
     copy.subshellLevel++;
     if (ownSession) {

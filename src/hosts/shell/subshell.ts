@@ -52,6 +52,7 @@ export function spawnSubshell(
   command: string,
 ): RunningProcess {
   const { process } = shell;
+  if (node.type === "Command") inside.only = node;
   try {
     return process.host.spawn({
       argv: [command || shell.name],

@@ -166,3 +166,27 @@ test("a Go server that does not handle signals ends with 2, and its liveness exa
 
   expect(code).toBe(2);
 });
+
+test("a second nginx in one pod finds its port taken, and gives up after five attempts", async () => {
+  const cluster = givenPods({ name: "web", image: "nginx:1.27", port: 80 });
+
+  const said = await run(cluster, "web", "nginx", "-g", "daemon off;");
+
+  const taken = "bind() to 0.0.0.0:80 failed (98: Address already in use)";
+  expect(said.split("\n").filter((line) => line === `nginx: [emerg] ${taken}`)).toHaveLength(5);
+  expect(said.trimEnd().split("\n").at(-1)).toBe("nginx: [emerg] still could not bind()");
+});
+
+test("a port is free again when the process that listened was killed", async () => {
+  const cluster = givenPods({ name: "box", image: "nginx:1.27", port: 8080, args: ["sleep", "100000"] });
+
+  const said = await run(
+    cluster,
+    "box",
+    "sh",
+    "-c",
+    "nginx -g 'daemon off;' >/dev/null 2>&1 & sleep 1; kill -9 $!; sleep 1; timeout 2 nginx -g 'daemon off;' 2>&1 | grep -c emerg",
+  );
+
+  expect(said).toBe("0\n");
+});

@@ -76,7 +76,7 @@ const TYPES: Record<string, string> = {
 };
 
 function* nginx(process: Process, version: string): Program<number> {
-  const { net, simulation, fs } = process;
+  const { simulation, fs } = process;
   const server = readConfig(fs.exists(CONFIG) ? fs.readText(CONFIG) : "");
   const stamp = () =>
     new Date(simulation.now).toISOString().slice(0, 19).replace(/-/g, "/").replace("T", " ");
@@ -84,9 +84,6 @@ function* nginx(process: Process, version: string): Program<number> {
 
   yield* process.stdout.write("/docker-entrypoint.sh: Configuration complete; ready for start up\n");
   yield* simulation.sleep(START_MS);
-  yield* notice(`nginx/${version}`);
-  yield* notice("start worker processes");
-
   const answer = (request: HttpRequest): { status: number; type: string; body: string } => {
     const path = pathOf(request);
     const fixed = server.returns.find(({ prefix }) => path === prefix || path.startsWith(prefix));
@@ -121,13 +118,37 @@ function* nginx(process: Process, version: string): Program<number> {
     return { status, headers, body: request.method === "HEAD" ? "" : body };
   }
 
-  const stops = server.ports.map((port) => net.listen(port, { http: serve }));
+  const stops = yield* bound(process, server.ports, serve, stamp);
+  if (!stops) return 1;
+  yield* notice(`nginx/${version}`);
+  yield* notice("start worker processes");
   const signal = yield* untilSignal(process, "SIGQUIT", "SIGTERM", "SIGINT");
   for (const stop of stops) stop();
   yield* notice(
     signal === "SIGQUIT" ? "gracefully shutting down" : `signal 15 (${signal}) received, exiting`,
   );
   return 0;
+}
+
+const BIND_ATTEMPTS = 5;
+const BIND_PAUSE_MS = 500;
+
+/** Listens on the ports, or says why not, as often as nginx tries; then undefined. */
+function* bound(
+  { net, stderr, simulation }: Process,
+  ports: readonly number[],
+  http: (request: HttpRequest) => Program<HttpResponse>,
+  stamp: () => string,
+): Program<(() => void)[] | undefined> {
+  const emerg = (text: string) => stderr.write(`${stamp()} [emerg] 1#1: ${text}\nnginx: [emerg] ${text}\n`);
+  for (let attempt = 0; attempt < BIND_ATTEMPTS; attempt++) {
+    const taken = ports.filter((port) => net.listening().includes(port));
+    if (taken.length === 0) return ports.map((port) => net.listen(port, { http }));
+    for (const port of taken) yield* emerg(`bind() to 0.0.0.0:${port} failed (98: Address already in use)`);
+    yield* simulation.sleep(BIND_PAUSE_MS);
+  }
+  yield* emerg("still could not bind()");
+  return undefined;
 }
 
 const program =

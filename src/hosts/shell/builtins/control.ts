@@ -7,7 +7,7 @@ import { FileError } from "../../fs/file-system.ts";
 import { CommandNotFound } from "../../process.ts";
 import { evaluateTest } from "../condition.ts";
 import { evaluateArithmetic } from "../arithmetic.ts";
-import { startProgram, runProgram } from "../command.ts";
+import { programOptions, startProgram, runProgram } from "../command.ts";
 import { BreakLoop, ExitShell, ReturnFrom, ShellError } from "../flow.ts";
 import { runText } from "../interpret.ts";
 import type { Shell } from "../shell.ts";
@@ -226,6 +226,7 @@ function* exec(shell: Shell, args: string[]): Program<number> {
   if (args.length === 0) return 0;
   const argv = args[0] === "-a" ? args.slice(2) : args;
   try {
+    if (!shell.interactive) shell.process.exec(programOptions(shell, argv));
     const process = startProgram(shell, argv);
     for (const signal of ["SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"])
       shell.process.trap(signal, () => process.signal(signal));

@@ -1,0 +1,6 @@
+# fails: importer-up
+# Gives the importer less time than it needs.
+kubectl patch deployment {{api}} -p '{"spec":{"template":{"spec":{"containers":[{"name":"nginx","readinessProbe":{"httpGet":{"port":80},"periodSeconds":2}}]}}}}'
+kubectl patch deployment {{worker}} -p '{"spec":{"template":{"spec":{"containers":[{"name":"worker","livenessProbe":{"grpc":{"port":5000},"periodSeconds":5}}]}}}}'
+kubectl patch deployment {{importer}} -p '{"spec":{"template":{"spec":{"containers":[{"name":"importer","startupProbe":{"httpGet":{"path":"/healthz","port":8080},"periodSeconds":5,"failureThreshold":4}}]}}}}'
+for name in {{api}} {{worker}} {{importer}}; do kubectl rollout status deployment/$name --timeout=180s; done
