@@ -3,8 +3,8 @@
 import { resourceName, type AnyKind } from "../api/kind.ts";
 import type { HttpRequest, HttpResponse } from "../apimachinery/http.ts";
 import type { KubeObject } from "../apimachinery/meta.ts";
-import { serviceUnavailable } from "../apimachinery/status-error.ts";
-import type { ServedResource } from "../client-go/client.ts";
+import { serviceUnavailable, type StatusError } from "../apimachinery/status-error.ts";
+import { ConnectionRefused, type ServedResource } from "../client-go/client.ts";
 import type { Store } from "../etcd/store.ts";
 import { lazy, type Program, type Simulation } from "../../simulation/index.ts";
 import type { AdmissionPlugin } from "./admission/admission.ts";
@@ -30,7 +30,20 @@ import { serviceAddresses } from "./registry/service-addresses.ts";
 export const httpDoor = lazy(() => import("./http/handler.ts"));
 
 /** Where the rules are that admission goes by and that a new cluster has none of. */
-const RULES = ["limitranges", "resourcequotas"];
+const RULES = [
+  "limitranges",
+  "resourcequotas",
+  "runtimeclasses.node.k8s.io",
+  "validatingadmissionpolicies.admissionregistration.k8s.io",
+  "mutatingadmissionpolicies.admissionregistration.k8s.io",
+  "validatingwebhookconfigurations.admissionregistration.k8s.io",
+  "mutatingwebhookconfigurations.admissionregistration.k8s.io",
+  "namespaces",
+];
+
+/** A namespace is a rule when it names the security of its pods. */
+const isRule = ({ kind, metadata }: KubeObject): boolean =>
+  kind !== "Namespace" || Object.keys(metadata.labels ?? {}).some((key) => key.startsWith("pod-security."));
 
 /** How long Events are kept. */
 const EVENT_TTL_MS = 3_600_000;
@@ -129,7 +142,8 @@ export class ApiServer {
       (yield* simulation.hold(httpDoor)).completeAdmission(parts);
     };
     for (const bucket of RULES) {
-      const stop = parts.store.watch(bucket, () => {
+      const stop = parts.store.watch(bucket, ({ value }) => {
+        if (!isRule(value)) return;
         stop();
         simulation.spawn("complete admission", complete());
       });
@@ -150,6 +164,15 @@ export class ApiServer {
 
   start(): void {
     this.#running = true;
+  }
+
+  /** What every request is answered with while etcd does not answer. */
+  storageFailure: StatusError | undefined;
+
+  /** Throws what a component meets that asks now: ConnectionRefused, or etcd's failure. */
+  assertAnswers(): void {
+    if (!this.#running) throw new ConnectionRefused();
+    if (this.storageFailure) throw this.storageFailure;
   }
 
   onStop(listener: () => void): () => void {

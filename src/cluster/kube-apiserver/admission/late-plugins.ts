@@ -4,6 +4,7 @@ import { put, storageKey } from "../registry/storage.ts";
 import type { Parts } from "../registry/registry.ts";
 import { addPlugins } from "./admission.ts";
 import { limitRanger } from "./limit-ranger.ts";
+import { podSecurity } from "./pod-security/pod-security.ts";
 import { resourceQuota } from "./resource-quota.ts";
 
 const completed = new WeakSet<Parts>();
@@ -18,5 +19,5 @@ export function completeAdmission(parts: Parts): void {
       ...quota,
       metadata: { ...quota.metadata },
     });
-  addPlugins(parts.admission, [limitRanger, resourceQuota(write)]);
+  addPlugins(parts.admission, [limitRanger, podSecurity, resourceQuota(write)]);
 }
