@@ -18,6 +18,7 @@ export const selectedName = (selector: string | undefined): string =>
   selector === undefined ? "" : (/(?:^|,)metadata\.name==?([^,]*)/.exec(selector)?.[1] ?? "");
 
 function verbOf(method: string, path: ResourcePath, query: Query): string {
+  if (path.watching && method === "GET") return "watch";
   const verb = VERBS[method] ?? "";
   const collection = !path.name && !path.subresource;
   if (verb === "get" && (query.flag("watch") || collection)) return query.flag("watch") ? "watch" : "list";

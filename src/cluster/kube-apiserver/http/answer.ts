@@ -2,7 +2,7 @@
 
 import type { AnyKind } from "../../api/kind.ts";
 import { apiVersionOf, type KubeObject } from "../../apimachinery/meta.ts";
-import type { HttpResponse } from "../../apimachinery/http.ts";
+import type { HttpRequest, HttpResponse } from "../../apimachinery/http.ts";
 import { notAcceptable, StatusError } from "../../apimachinery/status-error.ts";
 import { dumpYaml } from "../../apimachinery/yaml-dump.ts";
 import type { RequestContext } from "../context.ts";
@@ -24,6 +24,28 @@ export function encode(value: unknown, format: Format, status = 200, context?: R
     body: yaml ? dumpYaml(JSON.parse(JSON.stringify(value))) : `${JSON.stringify(value)}\n`,
   };
 }
+
+/** As some paths always answer: indented, and without a line's end. */
+export const indented = (value: unknown): HttpResponse => ({
+  status: 200,
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify(value, null, 2),
+});
+
+/** JSON as people read it, when they ask for it or come with a program that people use. */
+export function prettied({ url, headers }: HttpRequest, response: HttpResponse): HttpResponse {
+  const { body } = response;
+  if (typeof body !== "string" || !body.endsWith("}\n")) return response;
+  if (!response.headers["content-type"]?.startsWith("application/json")) return response;
+  const asked = /[?&]pretty(?:=([^&]*))?(?=&|$)/.exec(url);
+  const wanted = asked
+    ? asked[1] !== "false" && asked[1] !== "0"
+    : /^(curl|Wget|Mozilla\/5\.0)/.test(headers["user-agent"] ?? "");
+  return wanted ? { ...response, body: JSON.stringify(JSON.parse(body), null, 2) } : response;
+}
+
+/** What is served by nobody at all. */
+export const notFoundPage = (): HttpResponse => plainText(404, "404 page not found\n");
 
 export const plainText = (status: number, text: string): HttpResponse => ({
   status,

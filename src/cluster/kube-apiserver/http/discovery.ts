@@ -1,6 +1,7 @@
 // In Kubernetes: k8s.io/apiserver/pkg/endpoints/discovery. What this server serves, in the two forms that clients ask for.
 
 import type { AnyKind } from "../../api/kind.ts";
+import { sha256 } from "../../pki/sha256.ts";
 import { apiVersionOf } from "../../apimachinery/meta.ts";
 
 export const DEFAULT_VERBS = [
@@ -55,6 +56,15 @@ export function subresourcesOf(kind: AnyKind): Subresource[] {
 
 const optional = <T>(key: string, list: readonly T[]) => (list.length > 0 ? { [key]: list } : {});
 
+/** Reviews and the like are answered and never stored. */
+const stores = (kind: AnyKind) => !kind.verbs || kind.verbs.includes("list");
+
+/** By this clients see that objects are stored in another version from now on. */
+function storageVersionHash({ group, version, kind }: AnyKind): string {
+  const bytes = sha256(new TextEncoder().encode(`${group}/${version}/${kind}`));
+  return btoa(String.fromCharCode(...bytes.slice(0, 8)));
+}
+
 /** The resources of one group and version, sorted by name: APIResourceList. */
 export function resourceList(kinds: readonly AnyKind[], groupVersion: string): object {
   const resources = kinds.flatMap((kind) => [
@@ -66,6 +76,7 @@ export function resourceList(kinds: readonly AnyKind[], groupVersion: string): o
       verbs: kind.verbs ?? DEFAULT_VERBS,
       ...optional("shortNames", kind.shortNames),
       ...optional("categories", kind.categories),
+      ...(stores(kind) ? { storageVersionHash: storageVersionHash(kind) } : {}),
     },
     ...subresourcesOf(kind).map(({ name, ...subresource }) => ({
       name: `${kind.plural}/${name}`,
@@ -136,16 +147,20 @@ function discoveredResource(kind: AnyKind): object {
 }
 
 /** /api or /apis as APIGroupDiscoveryList: everything in one answer. */
-export function aggregated(groups: Map<string, Map<string, AnyKind[]>>, core: boolean): object {
+export function aggregated(
+  groups: Map<string, Map<string, AnyKind[]>>,
+  core: boolean,
+  version: "v2" | "v2beta1" = "v2",
+): object {
   const items = [...groups]
     .filter(([group]) => (group === "") === core)
     .map(([group, versions]) => ({
-      metadata: { name: group || undefined, creationTimestamp: null },
+      metadata: { name: group || undefined },
       versions: [...versions].map(([version, kinds]) => ({
         version,
         resources: [...kinds].sort((a, b) => (a.plural < b.plural ? -1 : 1)).map(discoveredResource),
         freshness: "Current",
       })),
     }));
-  return { kind: "APIGroupDiscoveryList", apiVersion: "apidiscovery.k8s.io/v2", metadata: {}, items };
+  return { kind: "APIGroupDiscoveryList", apiVersion: `apidiscovery.k8s.io/${version}`, metadata: {}, items };
 }

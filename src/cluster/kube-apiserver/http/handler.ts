@@ -19,7 +19,7 @@ import { observe } from "./metrics.ts";
 import { negotiate, type Format } from "./negotiation.ts";
 import { otherPath } from "./other-paths.ts";
 import { groupResource } from "../registry/registry.ts";
-import { parseResourcePath, parseUrl, type ParsedUrl, type Query, type ResourcePath } from "./paths.ts";
+import { parseResourcePath, parseUrl, type Query, type ResourcePath } from "./paths.ts";
 import { handlerOf } from "./resources.ts";
 import type { ResourceRequest } from "./resource-request.ts";
 import { subresourceHandler } from "./subresources.ts";
@@ -32,8 +32,7 @@ const JSON_FORMAT: Format = { encoding: "json", as: "object" };
 export function* handle(server: ApiServer, request: HttpRequest): Program<HttpResponse> {
   let context: RequestContext | undefined;
   let wanted: Attributes | undefined;
-  const finished = (response: HttpResponse) =>
-    observe(server, wanted, request, prettied(request, response));
+  const finished = (response: HttpResponse) => observe(server, wanted, request, prettied(request, response));
   completeKinds(server);
   completeAdmission(server.operations.parts);
   completeAuthorization(server);
@@ -86,6 +85,9 @@ function contextOf(user: UserInfo, request: HttpRequest, query: Query, wanted: A
 const noSuchPath = () =>
   new StatusError(404, "NotFound", "the server could not find the requested resource", {});
 
+const servesVersion = ({ kinds }: ApiServer, { group, version }: ResourcePath) =>
+  kinds.all().some((kind) => kind.group === group && kind.version === version);
+
 function* handleResource(
   server: ApiServer,
   sent: HttpRequest,
@@ -96,7 +98,7 @@ function* handleResource(
   yield* openDefinitions(server, path.group);
   const kind = server.kinds.findPath(path.group, path.version, path.resource);
   if (!kind) {
-    if (!server.kinds.serves(path.group, path.version)) return notFoundPage();
+    if (!servesVersion(server, path)) return notFoundPage();
     throw noSuchPath();
   }
   if (kind.deprecation) context.warnings.push(kind.deprecation);

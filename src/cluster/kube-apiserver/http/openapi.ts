@@ -2,9 +2,11 @@
 
 import type { HttpRequest, HttpResponse } from "../../apimachinery/http.ts";
 import type { Program } from "../../../simulation/index.ts";
-import { StatusError } from "../../apimachinery/status-error.ts";
+import type { AnyKind } from "../../api/kind.ts";
+import { loadRareTypes } from "../../api/rare-types.ts";
 import type { ApiServer } from "../api-server.ts";
-import { encode } from "./answer.ts";
+import { encode, notFoundPage } from "./answer.ts";
+import { conditional, hashOf } from "./conditional.ts";
 import { byGroup } from "./discovery.ts";
 import type { Query } from "./paths.ts";
 
@@ -21,14 +23,9 @@ const protobufField = (number: number, content: Uint8Array | number[]): number[]
   ...content,
 ];
 
-/**
- * The older description, which clients ask for when a kind is not in the newer one. It has no definitions: those are in
- * v3. Its readers want it in protobuf.
- */
-export function openApiV2({ headers }: HttpRequest): HttpResponse {
+/** The older description in the form that its readers in Go want: without definitions, for those are in v3. */
+function minimalV2(): HttpResponse {
   const { swagger, title, version } = MINIMAL_V2;
-  if (!/proto-openapi|protobuf/.test(headers.accept ?? ""))
-    return encode({ swagger, info: { title, version }, paths: {}, definitions: {} }, FORMAT);
   const text = (value: string) => new TextEncoder().encode(value);
   const info = [...protobufField(1, text(title)), ...protobufField(2, text(version))];
   const body = [...protobufField(1, text(swagger)), ...protobufField(2, info), ...protobufField(8, [])];
@@ -36,24 +33,61 @@ export function openApiV2({ headers }: HttpRequest): HttpResponse {
   return { status: 200, headers: { "content-type": type }, body: Uint8Array.from(body) };
 }
 
-/** The index, or one document. Descriptions are loaded when first asked for. */
-export function* openApi(server: ApiServer, path: string, _query: Query): Program<HttpResponse> {
-  const groups = byGroup(server.kinds.all());
-  const versions = [...groups].flatMap(([group, byVersion]) =>
+/** The older description: the types of every group in one document. */
+export function* openApiV2(server: ApiServer, request: HttpRequest): Program<HttpResponse> {
+  if (/proto-openapi|protobuf/.test(request.headers.accept ?? "")) return minimalV2();
+  const { swagger, title, version } = MINIMAL_V2;
+  const definitions: Record<string, unknown> = {};
+  for (const wanted of versionsOf(server)) {
+    const document = (yield* documentOf(server, wanted)) as { components?: { schemas?: object } };
+    Object.assign(definitions, document.components?.schemas);
+  }
+  const text = JSON.stringify({ swagger, info: { title, version }, paths: {}, definitions });
+  const body = `${text.replaceAll('"#/components/schemas/', '"#/definitions/')}\n`;
+  return conditional(request, { status: 200, headers: { "content-type": "application/json" }, body });
+}
+
+interface Version {
+  group: string;
+  version: string;
+  kinds: readonly AnyKind[];
+}
+
+const versionsOf = (server: ApiServer): Version[] =>
+  [...byGroup(server.kinds.all())].flatMap(([group, byVersion]) =>
     [...byVersion].map(([version, kinds]) => ({ group, version, kinds })),
   );
+
+function* documentOf(server: ApiServer, { group, version, kinds }: Version): Program<object> {
+  yield* loadRareTypes(server.simulation);
+  const { openApiDocument } = yield* server.simulation.hold(() => import("../../api/openapi.ts"));
+  return yield* openApiDocument(server.simulation, group, version, kinds);
+}
+
+/** Of what a document is made: clients keep it until this changes. */
+const versionHash = ({ kinds }: Version): string =>
+  hashOf(JSON.stringify(kinds.map((kind) => [kind.schema, kind.custom?.openApi()])));
+
+/** The index, or one document. Descriptions are loaded when first asked for. */
+export function* openApi(server: ApiServer, path: string, query: Query): Program<HttpResponse> {
+  const versions = versionsOf(server);
   if (path.replace(/\/$/, "") === "/openapi/v3") {
-    const paths = versions.map(({ group, version }) => {
-      const key = pathOf(group, version);
-      return [key, { serverRelativeURL: `/openapi/v3/${key}?hash=${server.schemaHash}` }];
+    const paths = versions.map((one) => {
+      const key = pathOf(one.group, one.version);
+      return [key, { serverRelativeURL: `/openapi/v3/${key}?hash=${versionHash(one)}` }];
     });
-    return encode({ paths: Object.fromEntries(paths) }, FORMAT);
+    return encode({ paths: Object.fromEntries(paths.sort()) }, FORMAT);
   }
   const wanted = versions.find(({ group, version }) => `/openapi/v3/${pathOf(group, version)}` === path);
-  if (!wanted) throw new StatusError(404, "NotFound", "the server could not find the requested resource", {});
-  const { openApiDocument } = yield* server.simulation.hold(() => import("../../api/openapi.ts"));
-  return encode(
-    yield* openApiDocument(server.simulation, wanted.group, wanted.version, wanted.kinds),
-    FORMAT,
-  );
+  if (!wanted) return notFoundPage();
+  const hash = versionHash(wanted);
+  const asked = query.get("hash");
+  if (asked && asked !== hash) {
+    const location = `${path}?hash=${hash}`;
+    return { status: 301, headers: { location, "content-type": "text/plain" }, body: "" };
+  }
+  const response = encode(yield* documentOf(server, wanted), FORMAT);
+  return asked
+    ? { ...response, headers: { ...response.headers, "cache-control": "public, immutable" } }
+    : response;
 }
