@@ -9,7 +9,7 @@ import type {
   JsonSchema,
 } from "../../api/apiextensions-v1/types.ts";
 import type { AnyKind, CustomType, Kind, Strategy } from "../../api/kind.ts";
-import type { FieldError } from "../../apimachinery/field-error.ts";
+import { invalid, type FieldError } from "../../apimachinery/field-error.ts";
 import { sortKeys } from "../../apimachinery/go-value.ts";
 import { deepCopy } from "../../apimachinery/objects.ts";
 import { dropNulls, fill } from "./fill.ts";
@@ -17,6 +17,7 @@ import { validateLists } from "./list-types.ts";
 import { columnsOf } from "./printer-columns.ts";
 import { isFields, prune } from "./prune.ts";
 import { openApiOf, schemaName } from "./publish.ts";
+import { hasRules, validateRules } from "./rules.ts";
 import { scaleAccess, validateScale, valueAt } from "./scale.ts";
 import { OBJECT_META, shapeOfSchema } from "./shape.ts";
 import { validateValue } from "./validate.ts";
@@ -70,14 +71,34 @@ function storageOf(
   };
 }
 
+/** After these, rules may not find what they speak of. */
+const BLOCKING = new Set([
+  "FieldValueNotSupported",
+  "FieldValueRequired",
+  "FieldValueTooLong",
+  "FieldValueTooMany",
+  "FieldValueTypeInvalid",
+]);
+const NOT_CHECKED = invalid(
+  "<nil>",
+  null,
+  "some validation rules were not checked because the object was invalid; correct the existing errors to complete validation",
+);
+
 /** Metadata of objects within objects is checked by the server alike. */
 function strategyOf(version: DefinedVersion, schema: JsonSchema): Strategy {
   const { scale } = version.subresources ?? {};
-  const check = (object: any, old?: any): FieldError[] => [
-    ...validateValue(object, schema, old),
-    ...validateScale(object, scale),
-    ...validateLists(object, schema),
-  ];
+  const rules = hasRules(schema);
+  const check = (object: any, old?: any): FieldError[] => {
+    const errors = [
+      ...validateValue(object, schema, old),
+      ...validateScale(object, scale),
+      ...validateLists(object, schema),
+    ];
+    if (!rules) return errors;
+    if (errors.some(({ type }) => BLOCKING.has(type))) return [...errors, NOT_CHECKED];
+    return [...errors, ...validateRules(object, schema, old)];
+  };
   return {
     default(draft) {
       coerce(draft, schema);

@@ -22,7 +22,8 @@ const mapOf = (schemas: Record<string, JsonSchema> | undefined) =>
 
 const listOf = (schemas: JsonSchema[] | undefined) => (schemas ? schemas.map(goSchema) : null);
 
-const goRule = (rule: ValidationRule): Go => ({
+/** A rule with Go's names. */
+export const goRule = (rule: ValidationRule): Go => ({
   Rule: rule.rule,
   Message: or(rule.message, ""),
   MessageExpression: or(rule.messageExpression, ""),

@@ -9,7 +9,8 @@ import {
   required,
   type FieldError,
 } from "../../apimachinery/field-error.ts";
-import { goSchema } from "./go-versions.ts";
+import { goRule, goSchema } from "./go-versions.ts";
+import { rulesOf, type CompiledRule } from "./rules.ts";
 import { validateDefaults } from "./schema-defaults.ts";
 import { validateStructural } from "./structural.ts";
 
@@ -27,7 +28,9 @@ export function validateRootSchema(schema: JsonSchema, hasStatus: boolean, path:
   if (schema.nullable) errors.push(forbidden(`${path}.nullable`, "nullable cannot be true at the root"));
   const structural = validateStructural(schema, path);
   errors.push(...(structural.length > 0 ? structural : validateDefaults(schema, path)));
-  errors.push(...validateSchema(schema, path));
+  const supported = validateSchema(schema, path);
+  errors.push(...supported);
+  if (structural.length === 0 && supported.length === 0) errors.push(...validateRulesOf(schema, path, true));
   return errors;
 }
 
@@ -228,4 +231,45 @@ function validateRuleTexts(schema: JsonSchema, path: string): FieldError[] {
       errors.push(notSupported(`${at}.reason`, rule.reason, REASONS));
     return errors;
   });
+}
+
+/** Rules must compile; those about changes need a value that can be found again. */
+function validateRulesOf(schema: JsonSchema, path: string, root: boolean, lost = ""): FieldError[] {
+  const errors: FieldError[] = rulesOf(schema, root).flatMap((compiled, i) =>
+    compiledErrors(compiled, `${path}.x-kubernetes-validations[${i}]`, lost),
+  );
+  const names = Object.keys(schema.properties ?? {}).sort();
+  for (const name of names)
+    errors.push(...validateRulesOf(schema.properties![name], `${path}.properties[${name}]`, false, lost));
+  if (typeof schema.additionalProperties === "object")
+    errors.push(...validateRulesOf(schema.additionalProperties, `${path}.additionalProperties`, false, lost));
+  const found = schema["x-kubernetes-list-type"] === "map";
+  if (schema.items)
+    errors.push(...validateRulesOf(schema.items, `${path}.items`, false, lost || (found ? "" : path)));
+  return errors;
+}
+
+function compiledErrors(compiled: CompiledRule, path: string, lost: string): FieldError[] {
+  const { rule, error, messageError, usesOld } = compiled;
+  const errors: FieldError[] = [];
+  if (error !== undefined) errors.push(invalid(`${path}.rule`, goRule(rule), error));
+  if (messageError !== undefined)
+    errors.push(invalid(`${path}.messageExpression`, goRule(rule), messageError));
+  if (usesOld && lost)
+    errors.push(
+      invalid(
+        `${path}.rule`,
+        rule.rule,
+        `oldSelf cannot be used on the uncorrelatable portion of the schema within ${lost}`,
+      ),
+    );
+  if (!usesOld && rule.optionalOldSelf !== undefined)
+    errors.push(
+      invalid(
+        `${path}.optionalOldSelf`,
+        rule.optionalOldSelf,
+        "may not be set if oldSelf is not used in rule",
+      ),
+    );
+  return errors;
 }
