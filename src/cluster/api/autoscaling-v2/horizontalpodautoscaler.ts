@@ -1,13 +1,11 @@
 // In Kubernetes: pkg/registry/autoscaling/horizontalpodautoscaler. Sets replicas by what pods use.
-// Left out here: checks of custom and external metrics.
 
-import { invalid, required, type FieldError } from "../../apimachinery/field-error.ts";
-import { pathSegmentErrors } from "../../apimachinery/names.ts";
 import { ageColumn, column, countColumn, nameColumn } from "../columns.ts";
 import { defineKind } from "../define-kind.ts";
 import type { Kind } from "../kind.ts";
 import type { HorizontalPodAutoscaler } from "../types.ts";
 import { autoscalingV2 } from "./group.ts";
+import { defaultBehavior, validateAutoscaler } from "./hpa-validation.ts";
 
 type Metric = NonNullable<HorizontalPodAutoscaler["spec"]["metrics"]>[number];
 type CurrentMetric = NonNullable<NonNullable<HorizontalPodAutoscaler["status"]>["currentMetrics"]>[number];
@@ -41,46 +39,6 @@ function plainTarget(metric: Metric, current: CurrentMetric | undefined): string
   const seen = (average ? now?.averageValue : now?.value) ?? "<unknown>";
   const wanted = (average ? target?.averageValue : target?.value) ?? "<auto>";
   return `${seen}/${wanted}${average && !metric.pods ? " (avg)" : ""}`;
-}
-
-function validate({ spec }: HorizontalPodAutoscaler): FieldError[] {
-  const errors: FieldError[] = [];
-  const min = spec.minReplicas ?? 1;
-  if (min < 1) errors.push(invalid("spec.minReplicas", min, "must be greater than or equal to 1"));
-  if (!(spec.maxReplicas >= 1))
-    errors.push(invalid("spec.maxReplicas", spec.maxReplicas ?? 0, "must be greater than 0"));
-  if ((spec.maxReplicas ?? 0) < min)
-    errors.push(
-      invalid("spec.maxReplicas", spec.maxReplicas ?? 0, "must be greater than or equal to `minReplicas`"),
-    );
-  for (const field of ["kind", "name"] as const) {
-    const value = spec.scaleTargetRef?.[field];
-    if (!value) errors.push(required(`spec.scaleTargetRef.${field}`));
-    else
-      for (const text of pathSegmentErrors(value))
-        errors.push(invalid(`spec.scaleTargetRef.${field}`, value, text));
-  }
-  spec.metrics?.forEach((metric, i) => {
-    if (!metric.type) errors.push(required(`spec.metrics[${i}].type`, "must specify a metric source type"));
-    const { resource } = metric;
-    if (!resource) return;
-    const { target = {} as typeof resource.target } = resource;
-    const at = `spec.metrics[${i}].resource`;
-    if (!resource.name) errors.push(required(`${at}.name`, "must specify a resource name"));
-    if (!target.type) errors.push(required(`${at}.target.type`, "must specify a metric target type"));
-    if (target.averageUtilization !== undefined && target.averageUtilization < 1)
-      errors.push(
-        invalid(`${at}.target.averageUtilization`, target.averageUtilization, "must be greater than 0"),
-      );
-    if (target.averageUtilization === undefined && target.averageValue === undefined)
-      errors.push(
-        required(
-          `${at}.target.averageUtilization`,
-          "must set either a target raw value or a target utilization",
-        ),
-      );
-  });
-  return errors;
 }
 
 export const horizontalPodAutoscalerKind: Kind<HorizontalPodAutoscaler> = defineKind<HorizontalPodAutoscaler>(
@@ -131,12 +89,13 @@ export const horizontalPodAutoscalerKind: Kind<HorizontalPodAutoscaler> = define
               resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 80 } },
             },
           ];
+        defaultBehavior(spec);
       },
       prepareForCreate(draft) {
-        draft.status = { desiredReplicas: 0 };
+        draft.status = { currentMetrics: null as never, desiredReplicas: 0 };
       },
-      validate,
-      validateUpdate: (scaler) => validate(scaler),
+      validate: validateAutoscaler,
+      validateUpdate: (scaler) => validateAutoscaler(scaler),
     },
   },
 );

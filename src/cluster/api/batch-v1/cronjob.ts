@@ -1,5 +1,4 @@
 // In Kubernetes: pkg/registry/batch/cronjob. Makes Jobs by the clock.
-// Left out here: the finer refusals of a schedule's fields.
 
 import { invalid, required, type FieldError } from "../../apimachinery/field-error.ts";
 import { dnsSubdomainErrors } from "../../apimachinery/names.ts";
@@ -19,31 +18,12 @@ import { defineKind } from "../define-kind.ts";
 import type { Kind } from "../kind.ts";
 import { nonNegative } from "../numbers.ts";
 import type { CronJob } from "../types.ts";
+import { scheduleError } from "./cron-schedule.ts";
 import { batchV1 } from "./group.ts";
 import { validateJobSpec, type JobSpec } from "./job-validation.ts";
 
 const MAX_NAME = 52;
 const NO_TIME_ZONE = "cannot use TZ or CRON_TZ in schedule, use timeZone field instead";
-
-/** What robfig/cron says of a schedule; undefined when it can be read. */
-function scheduleError(schedule: string): string | undefined {
-  if (schedule.startsWith("@")) {
-    if (
-      /^@(yearly|annually|monthly|weekly|daily|midnight|hourly)$/.test(schedule) ||
-      /^@every \S/.test(schedule)
-    )
-      return undefined;
-    return `unrecognized descriptor: ${schedule}`;
-  }
-  const fields = schedule
-    .replace(/^(?:CRON_)?TZ=\S+\s*/, "")
-    .trim()
-    .split(/\s+/)
-    .filter(Boolean);
-  return fields.length === 5
-    ? undefined
-    : `expected exactly 5 fields, found ${fields.length}: [${fields.join(" ")}]`;
-}
 
 function isTimeZone(name: string): boolean {
   try {
@@ -53,17 +33,30 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+function validateTimeZone(name: string, errors: FieldError[]): void {
+  const at = "spec.timeZone";
+  if (!name) errors.push(invalid(at, name, "timeZone must be nil or non-empty string"));
+  else if (name.toLowerCase() === "local")
+    errors.push(
+      invalid(
+        at,
+        name,
+        "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones",
+      ),
+    );
+  else if (!isTimeZone(name)) errors.push(invalid(at, name, `unknown time zone ${name}`));
+}
+
 function validate(cronJob: CronJob): FieldError[] {
   const { spec } = cronJob;
   const errors: FieldError[] = [];
   if (!spec.schedule) errors.push(required("spec.schedule"));
   else {
     const wrong = scheduleError(spec.schedule);
+    if (wrong) errors.push(invalid("spec.schedule", spec.schedule, wrong));
     if (spec.schedule.includes("TZ")) errors.push(invalid("spec.schedule", spec.schedule, NO_TIME_ZONE));
-    else if (wrong) errors.push(invalid("spec.schedule", spec.schedule, wrong));
   }
-  if (spec.timeZone !== undefined && !isTimeZone(spec.timeZone))
-    errors.push(invalid("spec.timeZone", spec.timeZone, `unknown time zone ${spec.timeZone}`));
+  if (spec.timeZone !== undefined) validateTimeZone(spec.timeZone, errors);
   nonNegative(spec.startingDeadlineSeconds, "spec.startingDeadlineSeconds", errors);
   checkEnum(spec.concurrencyPolicy, ["Allow", "Forbid", "Replace"], "spec.concurrencyPolicy", errors, true);
   nonNegative(spec.successfulJobsHistoryLimit, "spec.successfulJobsHistoryLimit", errors);

@@ -1,5 +1,4 @@
 // In Kubernetes: pkg/registry/core/event. What happened to an object.
-// Left out here: the newer group events.k8s.io as a second view of the same objects.
 
 import { invalid, required, type FieldError } from "../../apimachinery/field-error.ts";
 import { column, nameColumn, since, wide } from "../columns.ts";
@@ -91,5 +90,17 @@ export const eventKind: Kind<Event> = defineKind<Event>(coreV1, {
     ["source", (event: Event) => event.source?.component || event.reportingComponent || ""],
     ["type", (event: Event) => event.type ?? ""],
   ]),
-  strategy: { validate },
+  strategy: {
+    default(draft) {
+      // Fields that Go writes even when they are empty.
+      draft.involvedObject ??= {};
+      draft.source ??= {};
+      draft.firstTimestamp ??= null as never;
+      draft.lastTimestamp ??= null as never;
+      draft.eventTime ??= null as never;
+      draft.reportingComponent ??= "";
+      draft.reportingInstance ??= "";
+    },
+    validate,
+  },
 });

@@ -1,6 +1,7 @@
 // In Kubernetes: pkg/registry/core/limitrange. How much one thing of a namespace may have, and has when it does not say.
 
-import { duplicate, forbidden, invalid, type FieldError } from "../../apimachinery/field-error.ts";
+import { duplicate, forbidden, invalid, required, type FieldError } from "../../apimachinery/field-error.ts";
+import { labelKeyErrors } from "../../apimachinery/label-names.ts";
 import { compareQuantities } from "../../apimachinery/quantity.ts";
 import { column, nameColumn } from "../columns.ts";
 import { defineKind } from "../define-kind.ts";
@@ -24,6 +25,7 @@ function validate({ spec }: LimitRange): FieldError[] {
   const types = new Set<string>();
   spec.limits?.forEach((item, i) => {
     const at = `spec.limits[${i}]`;
+    validateType(item.type ?? "", `${at}.type`, errors);
     if (types.has(item.type)) errors.push(duplicate(`${at}.type`, item.type));
     types.add(item.type);
     if (item.type === "Pod") {
@@ -31,14 +33,47 @@ function validate({ spec }: LimitRange): FieldError[] {
       if (item.defaultRequest)
         errors.push(forbidden(`${at}.defaultRequest`, "may not be specified when `type` is 'Pod'"));
     }
+    if (item.type === "PersistentVolumeClaim" && !item.min?.storage && !item.max?.storage)
+      errors.push(
+        required(
+          `${at}.limits`,
+          "either minimum or maximum storage value is required, but neither was provided",
+        ),
+      );
     validateOrder(item, at, errors);
   });
   return errors;
 }
 
+const TYPES = ["Pod", "Container", "PersistentVolumeClaim"];
+
+function validateType(type: string, at: string, errors: FieldError[]): void {
+  const wrong = labelKeyErrors(type);
+  for (const text of wrong) errors.push(invalid(at, type, text));
+  if (!wrong.length && !type.includes("/") && !TYPES.includes(type))
+    errors.push(invalid(at, type, "must be a standard limit type or fully qualified"));
+}
+
+/** What the maximum may be of the minimum. */
+function validateRatio(item: Item, name: string, at: string, errors: FieldError[]): void {
+  const ratio = item.maxLimitRequestRatio?.[name];
+  if (ratio === undefined) return;
+  const [max, min] = [item.max?.[name], item.min?.[name]];
+  const field = `${at}.maxLimitRequestRatio[${name}]`;
+  if (compareQuantities(quantity(ratio), quantity("1")) < 0)
+    errors.push(invalid(field, ratio, `ratio ${ratio} is less than 1`));
+  if (max === undefined || min === undefined) return;
+  const most = Number(quantity(max).nano) / Number(quantity(min).nano);
+  const wanted = Number(quantity(ratio).nano) / 1e9;
+  if (Number.isFinite(most) && wanted > most)
+    errors.push(invalid(field, ratio, `ratio ${ratio} is greater than max/min = ${most.toFixed(6)}`));
+}
+
 function validateOrder(item: Item, at: string, errors: FieldError[]) {
   const names = new Set(
-    [item.max, item.min, item.default, item.defaultRequest].flatMap((one) => Object.keys(one ?? {})),
+    [item.max, item.min, item.default, item.defaultRequest, item.maxLimitRequestRatio].flatMap((one) =>
+      Object.keys(one ?? {}),
+    ),
   );
   const above = (a: string | undefined, b: string | undefined) =>
     a !== undefined && b !== undefined && compareQuantities(quantity(a), quantity(b)) > 0;
@@ -68,6 +103,7 @@ function validateOrder(item: Item, at: string, errors: FieldError[]) {
           `default request value ${request} is greater than default limit value ${limit}`,
         ),
       );
+    validateRatio(item, name, at, errors);
   }
 }
 

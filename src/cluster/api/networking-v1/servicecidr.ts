@@ -13,13 +13,13 @@ function validate({ spec }: ServiceCIDR): FieldError[] {
   const at = "spec.cidrs";
   const cidrs = spec.cidrs ?? [];
   if (cidrs.length === 0) return [required(at, "at least one CIDR required")];
-  if (cidrs.length > 2) return [invalid(at, spec, "may only hold up to 2 values")];
+  if (cidrs.length > 2) return [invalid(at, { CIDRs: cidrs }, "may only hold up to 2 values")];
   const errors: FieldError[] = [];
   if (cidrs.length === 2 && cidrs.every(isCidr) && cidrs[0].includes(":") === cidrs[1].includes(":"))
     errors.push(
       invalid(
         at,
-        spec,
+        { CIDRs: cidrs },
         "may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64",
       ),
     );
@@ -54,7 +54,7 @@ export const serviceCidrKind: Kind<ServiceCIDR> = defineKind<ServiceCIDR>(networ
     validateUpdate(next, old) {
       const [cidrs, before] = [next.spec.cidrs ?? [], old.spec.cidrs ?? []];
       if (cidrs.length < before.length || cidrs.length > 2)
-        return [invalid("spec.cidrs", next.spec, "field is immutable")];
+        return [invalid("spec.cidrs", { CIDRs: cidrs }, "field is immutable")];
       return before.flatMap((cidr, i) => validateImmutable(cidrs[i], cidr, `spec.cidrs[${i}]`));
     },
   },

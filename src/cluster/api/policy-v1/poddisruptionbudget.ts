@@ -2,22 +2,37 @@
 
 import { invalid, type FieldError } from "../../apimachinery/field-error.ts";
 import { ageColumn, column, countColumn, nameColumn } from "../columns.ts";
+import { checkEnum } from "../core-v1/enums.ts";
 import { defineKind } from "../define-kind.ts";
 import type { Kind } from "../kind.ts";
 import { nonNegativeIntOrPercent, notMoreThan100Percent } from "../numbers.ts";
-import { validateLabelSelector } from "../selectors.ts";
+import { printedSelector, validateLabelSelector } from "../selectors.ts";
 import type { PodDisruptionBudget } from "../types.ts";
 import { policyV1 } from "./group.ts";
+
+/** As Go prints the server's own type, whose fields bear no names for JSON. */
+const printed = (spec: PodDisruptionBudget["spec"]) => ({
+  MinAvailable: spec.minAvailable ?? null,
+  Selector: printedSelector(spec.selector),
+  MaxUnavailable: spec.maxUnavailable ?? null,
+  UnhealthyPodEvictionPolicy: spec.unhealthyPodEvictionPolicy ?? null,
+});
 
 function validate({ spec }: PodDisruptionBudget): FieldError[] {
   const errors: FieldError[] = [];
   if (spec.minAvailable !== undefined && spec.maxUnavailable !== undefined)
-    errors.push(invalid("spec", spec, "minAvailable and maxUnavailable cannot be both set"));
+    errors.push(invalid("spec", printed(spec), "minAvailable and maxUnavailable cannot be both set"));
   for (const field of ["minAvailable", "maxUnavailable"] as const) {
     nonNegativeIntOrPercent(spec[field], `spec.${field}`, errors);
     notMoreThan100Percent(spec[field], `spec.${field}`, errors);
   }
   validateLabelSelector(spec.selector, "spec.selector", errors);
+  checkEnum(
+    spec.unhealthyPodEvictionPolicy,
+    ["AlwaysAllow", "IfHealthyBudget"],
+    "spec.unhealthyPodEvictionPolicy",
+    errors,
+  );
   return errors;
 }
 
