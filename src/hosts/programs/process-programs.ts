@@ -220,6 +220,22 @@ const hostname = program("hostname", { short: "ifsIdA" }, function* (process, op
   return 0;
 });
 
+/** What the shell's builtin says: containers are asked `test -f …` without a shell around it. */
+const condition =
+  (name: string): Executable =>
+  (process) => {
+    const { argv, stdin, stdout, stderr, env, cwd } = process;
+    return process.exec({
+      argv: ["sh", "-c", `${name} "$@"`, name, ...argv.slice(1)],
+      stdin,
+      stdout,
+      stderr,
+      env,
+      cwd,
+      parent: process,
+    });
+  };
+
 const free = program("free", { short: "hmgbk" }, function* (process, options) {
   const [text, unit] = options.has("h")
     ? ["Gi", 1 / 1048576]
@@ -296,6 +312,8 @@ export const processPrograms: [string, Executable][] = [
   ["false", status(1)],
   ["echo", echo],
   ["printf", printf],
+  ["test", condition("test")],
+  ["[", condition("[")],
   ["top", notSimulated("top")],
   ["htop", notSimulated("htop")],
   ["sudo", notSimulated("sudo")],
