@@ -2,5 +2,6 @@
 
 export { default as Cell } from "./Cell.astro";
 export { default as LiveView } from "./LiveView.astro";
+export { default as ProbeLanes } from "./ProbeLanes.astro";
 export { default as Quiz } from "./Quiz.astro";
 export { default as Term } from "./Term.astro";
