@@ -124,6 +124,8 @@ export function check(root: Expr, variables: Scope, functions: Functions): Check
   function selection(expr: Expr & { op: "select" }, scope: Scope): Type {
     const named = qualifiedType(expr);
     if (named) return t.typeOf(named);
+    const whole = expr.target.op === "name" ? scope.get(`${expr.target.name}.${expr.field}`) : undefined;
+    if (whole) return whole;
     const outer = typeOf(expr.target, scope);
     const wrapped = outer.kind === "optional_type";
     const target = wrapped ? outer.of![0] : outer;

@@ -106,6 +106,8 @@ export function evaluateExpr(
     const type = qualifiedType(expr);
     if (type) return new TypeValue(dottedName(expr)!);
     spend(1);
+    const whole = expr.target.op === "name" ? `${expr.target.name}.${expr.field}` : "";
+    if (whole && Object.hasOwn(variables, whole)) return variables[whole];
     const target = run(expr.target, scope);
     if (target instanceof Optional)
       return throughOptional(target, (inner) => field(expr, inner, expr.field), expr.test);

@@ -6,6 +6,7 @@ import type { KubeObject } from "../apimachinery/meta.ts";
 import { serviceUnavailable, type StatusError } from "../apimachinery/status-error.ts";
 import { ConnectionRefused, type ServedResource } from "../client-go/client.ts";
 import type { Store } from "../etcd/store.ts";
+import type { Authority } from "../pki/authority.ts";
 import { lazy, type Program, type Simulation } from "../../simulation/index.ts";
 import type { AdmissionPlugin } from "./admission/admission.ts";
 import { defaultIngressClass, defaultStorageClass } from "./admission/default-classes.ts";
@@ -54,6 +55,8 @@ export interface ApiServerOptions {
   kinds: Iterable<AnyKind>;
   /** `192.168.49.2:6443`, as clients reach it. */
   address?: string;
+  /** Whose client certificates are believed. */
+  authority?: Authority;
   /** Whether there are the roles and bindings that kubeadm adds to those of any cluster. */
   kubeadm?: boolean;
   /** Features that are off unless they are turned on here, by Kubernetes' names: `GenericWorkload`. */
@@ -92,7 +95,7 @@ export class ApiServer {
     this.kinds = new KindTable(options.kinds);
     const reader = readerOf(store);
     this.tokens = new Tokens(simulation, reader);
-    this.authenticators = [x509, bearer(this.tokens.userOf)];
+    this.authenticators = [x509(options.authority, () => simulation.now), bearer(this.tokens.userOf)];
     this.dial =
       options.dial ??
       function* () {
@@ -138,14 +141,16 @@ export class ApiServer {
   #completeWhenNeeded(): void {
     const { simulation } = this;
     const { parts } = this.operations;
-    const complete = function* (): Program<void> {
-      (yield* simulation.hold(httpDoor)).completeAdmission(parts);
+    const complete = function* (bucket: string): Program<void> {
+      const { completeAdmission, prepareAdmission } = yield* simulation.hold(httpDoor);
+      completeAdmission(parts);
+      yield* prepareAdmission(parts, { group: bucket.slice(bucket.indexOf(".") + 1) });
     };
     for (const bucket of RULES) {
       const stop = parts.store.watch(bucket, ({ value }) => {
         if (!isRule(value)) return;
         stop();
-        simulation.spawn("complete admission", complete());
+        simulation.spawn("complete admission", complete(bucket));
       });
     }
   }

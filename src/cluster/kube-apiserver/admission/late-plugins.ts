@@ -4,7 +4,11 @@ import { put, storageKey } from "../registry/storage.ts";
 import type { Parts } from "../registry/registry.ts";
 import { addPlugins } from "./admission.ts";
 import { limitRanger } from "./limit-ranger.ts";
+import type { AnyKind } from "../../api/kind.ts";
+import type { Program } from "../../../simulation/index.ts";
+import { loadCel } from "./late-cel.ts";
 import { podSecurity } from "./pod-security/pod-security.ts";
+import { validatingPolicy } from "./policy/validating-policy.ts";
 import { resourceQuota } from "./resource-quota.ts";
 
 const completed = new WeakSet<Parts>();
@@ -19,5 +23,10 @@ export function completeAdmission(parts: Parts): void {
       ...quota,
       metadata: { ...quota.metadata },
     });
-  addPlugins(parts.admission, [limitRanger, podSecurity, resourceQuota(write)]);
+  addPlugins(parts.admission, [limitRanger, podSecurity, validatingPolicy(parts), resourceQuota(write)]);
+}
+
+/** Policies and webhooks have expressions: their language is there before they are. */
+export function* prepareAdmission({ simulation }: Parts, { group }: Pick<AnyKind, "group">): Program<void> {
+  if (group === "admissionregistration.k8s.io") yield* simulation.hold(loadCel);
 }

@@ -3,7 +3,7 @@
 import type { HttpRequest, HttpResponse } from "../../apimachinery/http.ts";
 import { notFound, StatusError } from "../../apimachinery/status-error.ts";
 import type { Program } from "../../../simulation/index.ts";
-import { completeAdmission } from "../admission/late-plugins.ts";
+import { completeAdmission, prepareAdmission } from "../admission/late-plugins.ts";
 import type { ApiServer } from "../api-server.ts";
 import { openDefinitions } from "../apiextensions/door.ts";
 import { authenticate } from "../authentication.ts";
@@ -13,6 +13,7 @@ import { requestAttributes } from "../authorization/request-attributes.ts";
 import { contextFor, type Attributes, type RequestContext, type UserInfo } from "../context.ts";
 import { impersonated } from "../impersonation.ts";
 import { completeKinds } from "../registry/late-kinds.ts";
+import { aggregate } from "./aggregator.ts";
 import { encodeError, notFoundPage, prettied } from "./answer.ts";
 import { MAX_BODY_BYTES } from "./body.ts";
 import { observe } from "./metrics.ts";
@@ -24,7 +25,7 @@ import { handlerOf } from "./resources.ts";
 import type { ResourceRequest } from "./resource-request.ts";
 import { subresourceHandler } from "./subresources.ts";
 
-export { completeAdmission };
+export { completeAdmission, prepareAdmission };
 
 const JSON_FORMAT: Format = { encoding: "json", as: "object" };
 
@@ -45,6 +46,8 @@ export function* handle(server: ApiServer, request: HttpRequest): Program<HttpRe
     wanted = requestAttributes(request.method, url, path);
     authorize(authorizers, user, wanted);
     context = contextOf(user, request, url.query, wanted);
+    const passedOn = yield* aggregate(server, request, url.path, user);
+    if (passedOn) return finished(passedOn);
     const response = path
       ? yield* handleResource(server, request, path, url.query, context)
       : yield* otherPath(server, request, url);
@@ -103,6 +106,7 @@ function* handleResource(
   }
   if (kind.deprecation) context.warnings.push(kind.deprecation);
   const request = yield* readable(server, sent);
+  if (request.method !== "GET") yield* prepareAdmission(server.operations.parts, kind);
   const call: ResourceRequest = { server, request, path, kind, query, format: JSON_FORMAT, context };
   if (path.name && kind.namespaced && !path.namespace) throw noSuchPath();
   const answersObjects =
