@@ -69,11 +69,7 @@ function invalidText({ details = {}, message }: StatusError): string {
   let text = "The request is invalid";
   if (kind || name) text = `The ${kind} ${JSON.stringify(name)} is invalid`;
   else if (message && causes.length === 0) text += `: ${message}`;
-  const reasons = [
-    ...new Set(
-      causes.map((cause) => (cause.field ? `${cause.field}: ${cause.message}` : `${cause.message}`)),
-    ),
-  ];
+  const reasons = [...new Set(causes.map(({ field = "", message: why }) => `${field}: ${why}`))];
   if (reasons.length === 0) return text;
   return reasons.length === 1
     ? `${text}: ${reasons[0]}`
