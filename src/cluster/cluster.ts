@@ -1,25 +1,31 @@
 // The composition root: the only file that knows every component of the cluster.
 
 import type { NetworkIdentity } from "../hosts/network.ts";
-import type { Program, Simulation } from "../simulation/index.ts";
-import { encodeClientCertificate } from "./apimachinery/client-certificate.ts";
+import { lazy, type Program, type Simulation } from "../simulation/index.ts";
 import type { ClientCertificate, HttpRequest, HttpResponse } from "./apimachinery/http.ts";
 import type { KubeObject } from "./apimachinery/meta.ts";
+import { StatusError } from "./apimachinery/status-error.ts";
 import { builtinKinds } from "./api/index.ts";
 import type { Pod } from "./api/types.ts";
 import { bootstrap, DNS_SERVICE_IP, installCoreDns } from "./bootstrap.ts";
 import type { Client } from "./client-go/client.ts";
 import { createNetwork, type Attachment, type Network } from "./cni/network.ts";
 import { bareCatalogue } from "./container-runtime/images/bare.ts";
-import { createCatalogue } from "./container-runtime/images/catalogue.ts";
-import { otherRepositories, repositories } from "./container-runtime/images/index.ts";
+import { createCatalogue, type Repository } from "./container-runtime/images/catalogue.ts";
+import { imageNames as namesOf, otherRepositories, repositories } from "./container-runtime/images/index.ts";
 import type { Catalogue } from "./container-runtime/image.ts";
 import { createRuntime } from "./container-runtime/runtime.ts";
+import { ETCD_FAILURE, type Plane } from "./control-plane/components.ts";
+import { controlPlaneImages, controlPlaneRepositories } from "./control-plane/images.ts";
+import { installKubeProxy } from "./control-plane/install.ts";
+import { Manifests } from "./control-plane/manifest-folder.ts";
+import { staticManifests } from "./control-plane/manifests.ts";
 import { coreDns } from "./coredns/coredns.ts";
 import { coreDnsRepository } from "./coredns/image.ts";
 import { Store } from "./etcd/store.ts";
 import { ApiServer, httpDoor } from "./kube-apiserver/api-server.ts";
 import type { UserInfo } from "./kube-apiserver/context.ts";
+import { KUBERNETES_VERSION } from "./kube-apiserver/http/version.ts";
 import { inProcessClient } from "./kube-apiserver/in-process.ts";
 import { runControllerManager } from "./kube-controller-manager/controller-manager.ts";
 import { runServiceRules, translator } from "./kube-proxy/kube-proxy.ts";
@@ -28,6 +34,7 @@ import { Kubelet } from "./kubelet/kubelet.ts";
 import { PodSource } from "./kubelet/pod-source.ts";
 import type { TokenWish } from "./kubelet/volumes.ts";
 import { adminKubeconfig } from "./kubeconfig.ts";
+import { Authority, type Issued } from "./pki/authority.ts";
 import { kubeadmMachines, bareMachines } from "./machines.ts";
 
 /** `kubeadm`: a control-plane node, workers and DNS. `bare`: workers alone, containers that are not looked into. */
@@ -44,9 +51,15 @@ export interface ClusterOptions {
   featureGates?: Readonly<Record<string, boolean>>;
 }
 
+/** What kubeadm lets a client's certificate be used for. */
+const CLIENT_USAGES = ["digital signature", "key encipherment", "client auth"];
 const CONTROL_PLANE_ADDRESS = "192.168.49.2";
 const API_PORT = 6443;
 const POD_SEARCH = "default.svc.cluster.local svc.cluster.local cluster.local";
+const ADMINISTRATOR: ClientCertificate = {
+  commonName: "kubernetes-admin",
+  organizations: ["system:masters"],
+};
 const ADMIN: UserInfo = { username: "kubernetes-admin", groups: ["system:masters", "system:authenticated"] };
 
 /** The API server to itself. */
@@ -58,12 +71,16 @@ const LOOPBACK: UserInfo = {
 const component = (username: string): UserInfo => ({ username, groups: ["system:authenticated"] });
 
 const CONTROLLER_MANAGER = component("system:kube-controller-manager");
+const SCHEDULER = component("system:kube-scheduler");
 
 /** Controllers whose account has another name than they. */
 const ACCOUNTS: Readonly<Record<string, string>> = {
   "serviceaccount-controller": "service-account-controller",
   "taint-eviction-controller": "node-controller",
 };
+
+const controllerUser = (name: string): UserInfo =>
+  name === "kube-controller-manager" ? CONTROLLER_MANAGER : systemAccount(ACCOUNTS[name] ?? name);
 
 const systemAccount = (name: string): UserInfo => ({
   username: `system:serviceaccount:kube-system:${name}`,
@@ -81,6 +98,8 @@ export interface Cluster {
   handle(request: HttpRequest): Program<HttpResponse>;
   /** A kubeconfig for the administrator. */
   kubeconfig(server?: string): string;
+  /** Who vouches for servers and clients of this cluster. */
+  readonly authority: Authority;
   /** Whom the administrator's certificate names. */
   readonly administrator: ClientCertificate;
   /** A machine outside the cluster, on the same wire. */
@@ -93,13 +112,14 @@ export interface Cluster {
 export function createCluster(options: ClusterOptions): Cluster {
   const { simulation, profile = "kubeadm" } = options;
   const network = createNetwork(simulation);
-  const caCertificate = encodeClientCertificate({ commonName: "kubernetes", organizations: [] });
+  const authority = new Authority(String(simulation.seed), simulation.now);
   const apiNet: { dial?: NetworkIdentity } = {};
   const apiServer = new ApiServer({
     simulation,
     store: new Store<KubeObject>(),
     kinds: builtinKinds,
     featureGates: options.featureGates,
+    authority,
     kubeadm: profile === "kubeadm",
     address: `${CONTROL_PLANE_ADDRESS}:${API_PORT}`,
     dial: (request) => apiNet.dial!.fetch(request),
@@ -107,7 +127,7 @@ export function createCluster(options: ClusterOptions): Cluster {
   const clientFor = (user: UserInfo, informers?: UserInfo) => inProcessClient(apiServer, user, informers);
   /** A component that reads what its own informers list. */
   const informed = (user: UserInfo) => clientFor(user, user);
-  const admin = clientFor(ADMIN);
+  const admin = inProcessClient(apiServer, ADMIN, undefined, true);
   bootstrap(admin, { address: CONTROL_PLANE_ADDRESS, port: API_PORT });
 
   const proxy = runServiceRules(simulation, informed(component("system:kube-proxy")));
@@ -119,14 +139,47 @@ export function createCluster(options: ClusterOptions): Cluster {
   const isNodeAddress = (address: string) => nodeAddresses.has(address);
   const translate = (name: string) =>
     translator(proxy.rules, simulation.random(`kube-proxy/${name}`), isNodeAddress);
-  const catalogue = catalogueOf(profile, informed(systemAccount("coredns")), network);
-
-  runControllerManager({
+  const workers: Plane["workers"] = {
+    "kube-controller-manager": {
+      client: clientFor(CONTROLLER_MANAGER),
+      run: () =>
+        runControllerManager({
+          simulation,
+          clientFor: (account) => clientFor(controllerUser(account), CONTROLLER_MANAGER),
+          signing: {
+            authority,
+            accountToken: (account, secret) => apiServer.tokens.legacy(account, secret),
+          },
+        }),
+    },
+    "kube-scheduler": {
+      client: clientFor(SCHEDULER),
+      run: () => runScheduler(simulation, informed(SCHEDULER)),
+    },
+  };
+  const plane: Plane = {
     simulation,
-    clientFor: (account) => clientFor(systemAccount(ACCOUNTS[account] ?? account), CONTROLLER_MANAGER),
-    caCertificate,
-  });
-  runScheduler(simulation, informed(component("system:kube-scheduler")));
+    node: "control-plane",
+    address: CONTROL_PLANE_ADDRESS,
+    port: API_PORT,
+    storage: {
+      up: () => apiServer.storageFailure === undefined,
+      set(up) {
+        apiServer.storageFailure = up ? undefined : new StatusError(500, "", ETCD_FAILURE);
+      },
+    },
+    apiServer: {
+      start: () => apiServer.start(),
+      stop: () => apiServer.stop(),
+      running: () => apiServer.running,
+      handle: (request) => apiServer.handle(request),
+    },
+    workers,
+  };
+  const catalogue = catalogueOf(profile, informed(systemAccount("coredns")), network, plane);
+  const manifests = new Manifests(staticManifests({ ...plane, version: KUBERNETES_VERSION }));
+  // Without a node for it, the control plane simply runs.
+  if (profile === "bare") for (const { run } of Object.values(workers)) run();
 
   const source = new PodSource(simulation, clientFor(LOOPBACK));
   const kubelets = new Map<string, Kubelet>();
@@ -153,22 +206,26 @@ export function createCluster(options: ClusterOptions): Cluster {
         simulation,
         name,
         catalogue,
-        preloaded:
-          profile === "bare"
-            ? true
-            : ["registry.k8s.io/coredns/coredns:v1.14.1", ...(options.preloaded ?? [])],
+        preloaded: profile === "bare" ? true : [...preloadedOn(address), ...(options.preloaded ?? [])],
       }),
+      manifests: profile === "kubeadm" && address === CONTROL_PLANE_ADDRESS ? manifests : undefined,
       translate: translate(`${name}/pods`),
       clusterDns: profile === "bare" ? undefined : DNS_SERVICE_IP,
       token: (pod, wish) => podToken(apiServer, pod, wish),
     });
     kubelets.set(name, kubelet);
-    kubelet.start();
+    network.publicDns.set(name, address);
   }
+  if (profile === "kubeadm")
+    installKubeProxy(admin, [...kubelets.keys()], KUBERNETES_VERSION, simulation.random("kube-proxy/names"));
+  for (const kubelet of kubelets.values()) kubelet.start();
   apiNet.dial ??= network.attach({ hostname: "control-plane", addresses: [CONTROL_PLANE_ADDRESS] });
-  apiNet.dial.listen(API_PORT, { http: (request) => apiServer.handle(request) });
+  if (profile === "bare") apiNet.dial.listen(API_PORT, { http: (request) => apiServer.handle(request) });
   network.attach({ hostname: "router", addresses: ["192.168.49.1"] }).serveDns(publicDns(network));
   if (profile === "kubeadm") installCoreDns(admin);
+  let issued: Issued | undefined;
+  const adminCertificate = () =>
+    (issued ??= authority.issue({ ...ADMINISTRATOR, usages: CLIENT_USAGES, now: simulation.now }));
 
   return {
     simulation,
@@ -178,8 +235,9 @@ export function createCluster(options: ClusterOptions): Cluster {
     client: admin,
     handle: (request) => apiServer.handle(request),
     kubeconfig: (server = `https://${CONTROL_PLANE_ADDRESS}:${API_PORT}`) =>
-      adminKubeconfig(server, caCertificate, ADMIN),
-    administrator: { commonName: ADMIN.username, organizations: ["system:masters"] },
+      adminKubeconfig(server, authority.certificate, ADMIN.username, adminCertificate()),
+    authority,
+    administrator: ADMINISTRATOR,
     plugIn: (hostname, address) =>
       network.attach({ hostname, addresses: [address], resolvConf: () => "nameserver 192.168.49.1\n" }),
     plugInside: (hostname, address) =>
@@ -216,10 +274,28 @@ function podToken({ tokens, operations }: ApiServer, pod: Pod, wish: TokenWish):
   });
 }
 
-function catalogueOf(profile: Profile, client: Client, network: Network): Catalogue {
+function catalogueOf(profile: Profile, client: Client, network: Network, plane: Plane): Catalogue {
   if (profile === "bare") return bareCatalogue();
-  const dns = coreDnsRepository(coreDns(client, publicDns(network)));
-  return createCatalogue([...repositories, dns], otherRepositories);
+  const own: Repository[] = [
+    coreDnsRepository(coreDns(client, publicDns(network))),
+    ...controlPlaneRepositories(plane, KUBERNETES_VERSION),
+  ];
+  return createCatalogue([...repositories, ...own], laterRepositories);
 }
 
-export { imageNames } from "./container-runtime/images/index.ts";
+/** What kubeadm has pulled before the cluster is there. */
+function preloadedOn(address: string): string[] {
+  const system = controlPlaneImages(KUBERNETES_VERSION);
+  const needed =
+    address === CONTROL_PLANE_ADDRESS ? system : system.filter((name) => name.includes("/kube-proxy:"));
+  return ["registry.k8s.io/coredns/coredns:v1.14.1", "registry.k8s.io/pause:3.10.1", ...needed];
+}
+
+/** What comes when it is pulled: other images, and those of add-ons. */
+const laterRepositories = lazy(async () => [
+  ...(await otherRepositories()),
+  ...(await import("./addons/images.ts")).addonRepositories,
+]);
+
+/** All that can be pulled. */
+export const imageNames = () => namesOf(laterRepositories);

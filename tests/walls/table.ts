@@ -21,6 +21,7 @@ export const walls: Readonly<Record<string, readonly string[]>> = {
     "src/simulation",
   ],
   "src/cluster/kube-controller-manager": [
+    "src/cluster/pki",
     "src/cluster/client-go",
     "src/cluster/api",
     "src/cluster/apimachinery",
@@ -50,6 +51,15 @@ export const walls: Readonly<Record<string, readonly string[]>> = {
     "src/hosts",
     "src/simulation",
   ],
+  "src/cluster/addons": [
+    "src/cluster/cni",
+    "src/cluster/container-runtime",
+    "src/cluster/client-go",
+    "src/cluster/api",
+    "src/cluster/apimachinery",
+    "src/hosts",
+    "src/simulation",
+  ],
   "src/cluster/kubelet": [
     "src/cluster/cni",
     "src/cluster/container-runtime",
@@ -59,15 +69,31 @@ export const walls: Readonly<Record<string, readonly string[]>> = {
     "src/hosts",
     "src/simulation",
   ],
+  "src/cluster/control-plane": [
+    "src/cluster/cni",
+    "src/cluster/container-runtime",
+    "src/cluster/client-go",
+    "src/cluster/kubelet",
+    "src/cluster/api",
+    "src/cluster/apimachinery",
+    "src/hosts",
+    "src/simulation",
+  ],
   // What a new cluster holds, written through a client.
   "src/cluster/bootstrap.ts": ["src/cluster/client-go", "src/cluster/api", "src/cluster/apimachinery"],
   "src/cluster/machines.ts": ["src/cluster/kubelet", "src/cluster/kube-apiserver/http/version.ts"],
-  "src/cluster/kubeconfig.ts": ["src/cluster/apimachinery", "src/cluster/kube-apiserver/context.ts"],
+  "src/cluster/kubeconfig.ts": ["src/cluster/pki"],
   // The composition root: the only file that knows every component.
   "src/cluster/cluster.ts": ["src/cluster", "src/hosts", "src/simulation"],
 
   "src/hosts": ["src/cluster/apimachinery", "src/cluster/cni", "src/simulation"],
-  "src/kubectl": ["src/cluster/api", "src/cluster/apimachinery", "src/hosts", "src/simulation"],
+  "src/kubectl": [
+    "src/cluster/pki",
+    "src/cluster/api",
+    "src/cluster/apimachinery",
+    "src/hosts",
+    "src/simulation",
+  ],
   "src/grading": [
     "src/cluster/client-go",
     "src/cluster/api",

@@ -19,6 +19,9 @@ const TIMEOUT_MS = 130_000;
 /** No neighbour has the address: the kernel asks three times. */
 const UNREACHABLE_MS = 3_000;
 
+/** A load is spread over so many connections at most. */
+const MAX_WAYS = 100;
+
 export interface Endpoint {
   address: string;
   port: number;
@@ -44,8 +47,12 @@ export interface AttachOptions {
 export interface Attachment extends NetworkIdentity {
   /** Answers DNS questions on port 53 from now on. Returns how to stop. */
   serveDns(server: DnsServer): () => void;
+  /** So many requests at once to an address, as a measure of load: how many were answered. */
+  load(to: Endpoint, requests: number): number;
   /** Takes the cable out: whoever is connected sees a reset, whoever connects a silence. */
   detach(): void;
+  /** Puts it in again. */
+  attachAgain(): void;
 }
 
 interface Plugged {
@@ -229,15 +236,30 @@ export function createNetwork(simulation: Simulation): Network {
           plug.dns = undefined;
         };
       },
+      load(to, requests) {
+        // Each connection goes its own way; from a number on their shares do not change much.
+        const ways = Math.min(Math.ceil(requests), MAX_WAYS);
+        let served = 0;
+        for (let i = 0; i < ways; i++) {
+          const endpoint = options.translate?.(to.address, to.port) ?? to;
+          if (typeof endpoint === "string") continue;
+          const listener = plugs.get(endpoint.address)?.listeners.get(endpoint.port);
+          served += listener?.load?.(requests / ways) ?? (listener?.http ? requests / ways : 0);
+        }
+        return served;
+      },
       detach() {
         for (const one of options.addresses) if (plugs.get(one) === plug) plugs.delete(one);
         for (const cut of [...plug.open]) cut();
         plug.open.clear();
         plug.listeners.clear();
       },
+      attachAgain() {
+        for (const one of options.addresses) plugs.set(one, plug);
+      },
     };
     plug.attachment = identity;
-    for (const one of options.addresses) plugs.set(one, plug);
+    identity.attachAgain();
     return identity;
   }
 

@@ -4,13 +4,7 @@ import type { AnyKind } from "../api/kind.ts";
 import { resourceName } from "../api/kind.ts";
 import { apiVersionOf, splitKey, type Key, type KubeObject } from "../apimachinery/meta.ts";
 import { isNotFound } from "../apimachinery/status-error.ts";
-import {
-  ConnectionRefused,
-  type Client,
-  type DynamicClient,
-  type ServedResource,
-  type WatchHandler,
-} from "../client-go/client.ts";
+import type { Client, DynamicClient, ServedResource, WatchHandler } from "../client-go/client.ts";
 import type { ApiServer } from "./api-server.ts";
 import { contextFor, type RequestContext, type UserInfo } from "./context.ts";
 import { bindPod } from "./registry/binding.ts";
@@ -39,25 +33,31 @@ function managerOf({ username }: UserInfo): string {
 
 /**
  * A client that acts as `user`. While the server is stopped, every call throws ConnectionRefused. With `informers`, what it reads is
- * what that user's informers would have listed: controllers share those of their process.
+ * what that user's informers would have listed: controllers share those of their process, and they can be read while the server is
+ * stopped. With `always`, it is no component's: it sees and does everything, whether the server runs or not.
  */
-export function inProcessClient(server: ApiServer, user: UserInfo, informers?: UserInfo): Client {
+export function inProcessClient(
+  server: ApiServer,
+  user: UserInfo,
+  informers?: UserInfo,
+  always = false,
+): Client {
   const { operations } = server;
   const { kinds, store } = operations.parts;
   const context: RequestContext = contextFor(user, { fieldManager: managerOf(user) });
   const reading: RequestContext = informers ? contextFor(informers) : context;
 
-  const kindOf = (resource: string) => {
-    if (!server.running) throw new ConnectionRefused();
+  const kindOf = (resource: string, cached = false) => {
+    if (!always && !cached) server.assertAnswers();
     return kinds.resource(resource);
   };
-  const target = (resource: string, key: Key, subresource = ""): Target => {
+  const target = (resource: string, key: Key, subresource = "", cached = false): Target => {
     const { namespace, name } = splitKey(key);
-    return { kind: kindOf(resource), namespace, name, subresource };
+    return { kind: kindOf(resource, cached), namespace, name, subresource };
   };
 
   function get(resource: string, key: Key): any {
-    const wanted = target(resource, key);
+    const wanted = target(resource, key, "", informers !== undefined);
     if (!informers) return operations.get(context, wanted);
     operations.authorize(reading, "list", { ...wanted, name: "" });
     return stored(operations.parts, wanted.kind, wanted.namespace, wanted.name);
@@ -73,7 +73,7 @@ export function inProcessClient(server: ApiServer, user: UserInfo, informers?: U
   }
 
   function list(resource: string, namespace?: string, matches?: (object: any) => boolean): any[] {
-    return operations.list(reading, kindOf(resource), { namespace, matches }).items;
+    return operations.list(reading, kindOf(resource, informers !== undefined), { namespace, matches }).items;
   }
 
   function watch(resource: string, handler: WatchHandler<any>, options: Selection = {}): () => void {
@@ -93,6 +93,7 @@ export function inProcessClient(server: ApiServer, user: UserInfo, informers?: U
       else if (after) handler.added?.(change.value);
       else if (before) handler.deleted?.(change.type === "delete" ? change.value : change.previous);
     });
+    if (always) return stopWatch;
     const forget = server.onStop(() => {
       stopWatch();
       handler.closed?.();

@@ -5,7 +5,7 @@ import type { Simulation, Timer } from "../../simulation/index.ts";
 import type { Node, Pod } from "../api/types.ts";
 import { keyOf } from "../apimachinery/meta.ts";
 import { isPodFinished, podCondition } from "../apimachinery/pods.ts";
-import { isConflict, isNotFound } from "../apimachinery/status-error.ts";
+import { isConflict, isNotFound, StatusError } from "../apimachinery/status-error.ts";
 import { timeText } from "../apimachinery/time.ts";
 import { ConnectionRefused, type Client } from "../client-go/client.ts";
 import { follow } from "../client-go/controller.ts";
@@ -62,7 +62,7 @@ export function runScheduler(simulation: Simulation, client: Client): () => void
       client.bind(keyOf(pod), node.name);
     } catch (error) {
       if (isConflict(error) || isNotFound(error)) return;
-      if (!(error instanceof ConnectionRefused)) throw error;
+      if (!isUnavailable(error)) throw error;
       return queue.backOff(queued);
     }
     events.event(pod, "Normal", "Scheduled", `Successfully assigned ${keyOf(pod)} to ${node.name}`);
@@ -85,12 +85,16 @@ export function runScheduler(simulation: Simulation, client: Client): () => void
     };
     const others = (pod.status.conditions ?? []).filter((other) => other.type !== "PodScheduled");
     const conditions = [...others, next] as Pod["status"]["conditions"];
-    client.patch(
-      "pods",
-      keyOf(pod),
-      (latest) => ({ ...latest, status: { ...latest.status, conditions } }),
-      "status",
-    );
+    try {
+      client.patch(
+        "pods",
+        keyOf(pod),
+        (latest) => ({ ...latest, status: { ...latest.status, conditions } }),
+        "status",
+      );
+    } catch (error) {
+      if (!isUnavailable(error) && !isNotFound(error)) throw error;
+    }
   }
 
   const mine = (pod: Pod) => (pod.spec.schedulerName ?? NAME) === NAME;
@@ -173,6 +177,10 @@ export function runScheduler(simulation: Simulation, client: Client): () => void
     for (const stop of stops) stop();
   };
 }
+
+/** The API server does not answer, or etcd behind it. */
+const isUnavailable = (error: unknown): boolean =>
+  error instanceof ConnectionRefused || (error instanceof StatusError && error.code === 500);
 
 /** Heartbeats change nodes all the time without mattering here. */
 const concernsScheduling = (node: Node, old: Node): boolean =>

@@ -7,6 +7,7 @@ import { Container, StartError } from "../container-runtime/container.ts";
 import type { Image } from "../container-runtime/image.ts";
 import { BackOff, goDuration } from "./back-off.ts";
 import { environmentFor, imageFor, type Preparation } from "./container-preparation.ts";
+import { limitsOf } from "./limits.ts";
 import { ending, statusOf, terminatedState, type Ending } from "./container-status.ts";
 import { runHook } from "./hooks.ts";
 import { mountsOf } from "./mounts.ts";
@@ -68,6 +69,16 @@ export class ContainerLife {
     const { spec } = this.#context.pod;
     const all = [...spec.containers, ...(spec.initContainers ?? []), ...(spec.ephemeralContainers ?? [])];
     return all.find(({ name }) => name === this.name) as ContainerSpec;
+  }
+
+  /** Whether it ran when the cluster was found, and has not ended since. */
+  get #isFound(): boolean {
+    return this.#context.found && this.#restarts === 0;
+  }
+
+  /** How often it was started anew. */
+  get restarts(): number {
+    return this.#restarts;
   }
 
   get running(): boolean {
@@ -213,10 +224,11 @@ export class ContainerLife {
       tty: spec.tty,
       mounts: mountsOf(spec, volumes),
       etc,
+      limits: limitsOf(spec),
     });
     this.container = container;
     this.#tell("Normal", "Created", "Container created");
-    yield* simulation.sleep(random.around(START_MS, 0.5));
+    if (!this.#isFound) yield* simulation.sleep(random.around(START_MS, 0.5));
     const startedAt = simulation.now;
     const code = yield* this.#untilExit(container);
     this.#onExit();
@@ -252,8 +264,8 @@ export class ContainerLife {
     const { startupProbe, readinessProbe, lifecycle } = this.spec;
     this.#tell("Normal", "Started", "Container started");
     this.#state = { running: { startedAt: timeText(simulation.now) } } as ContainerState;
-    this.#started = !startupProbe;
-    this.#ready = !startupProbe && !readinessProbe;
+    this.#started = !startupProbe || this.#isFound;
+    this.#ready = (!startupProbe && !readinessProbe) || this.#isFound;
     this.#startProbes(container);
     if (lifecycle?.postStart) this.#postStart(container, lifecycle.postStart);
     this.#changed();
@@ -275,20 +287,21 @@ export class ContainerLife {
 
   #target(container: Container) {
     const { simulation, ip, nodeNet } = this.#context;
-    return { simulation, spec: this.spec, container, podIP: ip, node: nodeNet };
+    return { simulation, spec: this.spec, container, podIP: ip, node: nodeNet, found: this.#isFound };
   }
 
   #startProbes(container: Container): void {
     this.#probes = startProbes(this.#target(container), {
       active: (kind) => (kind === "Startup" ? !this.#started : this.#started),
-      awaited: (kind) => !this.#ready || kind === "Startup",
-      failed: (kind, output) => this.#tell("Warning", "Unhealthy", `${kind} probe failed: ${output}`),
+      awaited: (kind) => !this.#ready || (kind === "Startup" && !this.#started),
+      failed: (kind, output) =>
+        this.#context.awake && this.#tell("Warning", "Unhealthy", `${kind} probe failed: ${output}`),
       verdict: (kind, ok) => this.#probed(kind, ok),
     });
   }
 
   #probed(kind: ProbeKind, ok: boolean): void {
-    if (!this.running) return;
+    if (!this.running || !this.#context.awake) return;
     if (kind === "Readiness") {
       if (this.#ready === ok) return;
       this.#ready = ok;
@@ -332,6 +345,7 @@ export class ContainerLife {
   *#waitBeforeRestart(): Program<void> {
     const { simulation, pod } = this.#context;
     yield* simulation.sleep(RELIST_MS);
+    while (!this.#context.awake) yield* this.#sleep(RELIST_MS);
     const left = this.#crashBackOff.remaining(this.#finishedAt, simulation.now);
     const terminated = this.#state;
     if (left > 0) {

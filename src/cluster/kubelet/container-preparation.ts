@@ -3,6 +3,8 @@
 
 import type { Program } from "../../simulation/index.ts";
 import type { Container as ContainerSpec } from "../api/types.ts";
+import { StatusError } from "../apimachinery/status-error.ts";
+import { ConnectionRefused } from "../client-go/client.ts";
 import type { Image } from "../container-runtime/image.ts";
 import { PullError } from "../container-runtime/runtime.ts";
 import type { BackOff } from "./back-off.ts";
@@ -22,6 +24,8 @@ export interface Preparation {
   waiting(reason: string, message: string): void;
   /** `background`: nobody waits for it, true unless given. */
   sleep(ms: number, background?: boolean): Program<void>;
+  /** What the container found the last time: a kubelet remembers what it has read. */
+  environment?: [string, string][];
 }
 
 /** Blocks until the image is on the node. */
@@ -97,8 +101,13 @@ export function* environmentFor(preparation: Preparation): Program<[string, stri
   const { context, tell, waiting, sleep } = preparation;
   for (;;) {
     try {
-      return environmentOf(context.client, context.pod, preparation.spec());
+      return (preparation.environment = environmentOf(context.client, context.pod, preparation.spec()));
     } catch (error) {
+      if (error instanceof ConnectionRefused || error instanceof StatusError) {
+        if (preparation.environment || context.pod.spec.hostNetwork) return preparation.environment ?? [];
+        yield* sleep(CONFIG_RETRY_MS);
+        continue;
+      }
       if (!(error instanceof ConfigError)) throw error;
       tell("Warning", "Failed", `Error: ${error.message}`);
       waiting("CreateContainerConfigError", error.message);

@@ -1,7 +1,7 @@
 // In Kubernetes: kubelet. Registers a machine as a node, tells that it is alive, and runs the pods that are assigned to it.
-// Left out here: static pods, eviction under pressure, device plugins.
+// Left out here: eviction under pressure, device plugins.
 
-import type { Program, Simulation, Timer } from "../../simulation/index.ts";
+import { lazy, type Program, type Simulation, type Timer } from "../../simulation/index.ts";
 import type { Node, Pod } from "../api/types.ts";
 import { keyOf } from "../apimachinery/meta.ts";
 import type { HttpRequest, HttpResponse } from "../apimachinery/http.ts";
@@ -12,10 +12,18 @@ import { ConnectionRefused, type Client } from "../client-go/client.ts";
 import { eventRecorder } from "../client-go/event-recorder.ts";
 import type { Attachment, Network, Translate } from "../cni/network.ts";
 import type { Runtime } from "../container-runtime/runtime.ts";
+import { Journal } from "./journal.ts";
+import { isMirror } from "./mirror.ts";
 import { newNode, nodeStatus, type Machine } from "./node-status.ts";
+import { PodAddresses } from "./pod-addresses.ts";
 import type { PodSource } from "./pod-source.ts";
 import { PodWorker, type NodeContext } from "./pod-worker.ts";
 import { serveKubelet } from "./server.ts";
+import { StaticPods, type ManifestFolder } from "./static-pods.ts";
+import { journalled } from "./told.ts";
+import type { MeteredNode } from "./metrics.ts";
+
+const metrics = lazy(() => import("./metrics.ts"));
 import type { TokenWish } from "./volumes.ts";
 
 const LEASE_PERIOD_MS = 10_000;
@@ -36,6 +44,8 @@ export interface KubeletOptions {
   translate: Translate;
   /** The cluster's DNS service, when it has one. */
   clusterDns?: string;
+  /** Where the manifests of its static pods are; none without it. */
+  manifests?: ManifestFolder;
   token(pod: Pod, wish: TokenWish): string;
 }
 
@@ -43,20 +53,26 @@ export class Kubelet {
   readonly #options: KubeletOptions;
   readonly #workers = new Map<string, PodWorker>();
   readonly #context: NodeContext;
-  readonly #usedAddresses = new Set<string>();
-  #nextAddress = 2;
+  readonly #addresses: PodAddresses;
+  readonly journal: Journal;
+  readonly #static: StaticPods | undefined;
   #timers: Timer[] = [];
   #stops: (() => void)[] = [];
+  #awake = false;
+  #finding = true;
 
   constructor(options: KubeletOptions) {
     const { simulation, client, machine, runtime, net } = options;
     this.#options = options;
+    this.journal = new Journal(simulation);
+    this.#addresses = new PodAddresses(machine.podCIDR);
+    const events = eventRecorder(simulation, client, { component: "kubelet", host: machine.name });
     this.#context = {
       simulation,
       random: simulation.random(`kubelet/${machine.name}`),
       client,
       runtime,
-      events: eventRecorder(simulation, client, { component: "kubelet", host: machine.name }),
+      events: journalled(events, this.journal),
       nodeName: machine.name,
       nodeIP: machine.address,
       nodeNet: net,
@@ -70,13 +86,38 @@ export class Kubelet {
               !isPodFinished(other) &&
               this.#workers.has(other.metadata.uid),
           ),
+      awake: () => this.#awake,
+      finding: () => this.#finding,
       token: options.token,
     };
+    if (options.manifests) this.#static = this.#staticPods(options.manifests);
+  }
+
+  #staticPods(folder: ManifestFolder): StaticPods {
+    const { simulation, client, machine, source } = this.#options;
+    return new StaticPods({
+      simulation,
+      client,
+      nodeName: machine.name,
+      folder,
+      journal: this.journal,
+      stored: () => source.pods(machine.name),
+      run: (pod) => {
+        const worker = new PodWorker(this.#context, pod, true);
+        this.#workers.set(pod.metadata.uid, worker);
+        return worker;
+      },
+      ended: ({ metadata }) => void this.#workers.delete(metadata.uid),
+      attempt: (action) => this.#attempt(action),
+    });
   }
 
   /** Registers the node and begins to run pods. */
   start(): void {
     const { simulation, source, machine, net } = this.#options;
+    if (this.#awake) return;
+    this.#awake = true;
+    this.journal.info("server.go:1257", '"Started kubelet"');
     this.#register();
     this.#renewLease();
     this.#timers = [
@@ -87,14 +128,36 @@ export class Kubelet {
     this.#stops = [
       source.subscribe(machine.name, {
         podChanged: (pod) => this.#podChanged(pod),
-        podDeleted: (pod) => this.#workers.get(pod.metadata.uid)?.remove(),
+        podDeleted: (pod) => (isMirror(pod) ? this.#static?.mirrorChanged(pod) : this.#podDeleted(pod)),
       }),
       net.listen(PORT, { http: (request) => this.#serve(request) }),
     ];
+    this.#dropGone();
+    this.#static?.start();
+    for (const worker of this.#workers.values()) worker.changed();
+    simulation.soon(() => (this.#finding = false));
+  }
+
+  /** Pods that were deleted while the kubelet did not run. */
+  #dropGone(): void {
+    const { source, machine } = this.#options;
+    const stored = new Set(source.pods(machine.name).map(({ metadata }) => metadata.uid));
+    for (const [uid, worker] of this.#workers) if (!stored.has(uid) && !worker.isStatic) worker.remove();
+  }
+
+  get running(): boolean {
+    return this.#awake;
+  }
+
+  /** The pods of which something is here, in the order in which they came. */
+  workers(): readonly PodWorker[] {
+    return [...this.#workers.values()];
   }
 
   /** The process ends; containers go on, nobody looks after them. */
   stop(): void {
+    this.#awake = false;
+    this.#static?.stop();
     for (const timer of this.#timers) timer.cancel();
     for (const stop of this.#stops) stop();
     this.#timers = [];
@@ -106,8 +169,15 @@ export class Kubelet {
     this.stop();
     for (const worker of this.#workers.values()) worker.kill();
     this.#workers.clear();
-    this.#usedAddresses.clear();
+    this.#static?.forget();
+    this.#addresses.clear();
     this.#options.net.detach();
+  }
+
+  /** The machine has power again, and starts its kubelet. */
+  powerOn(): void {
+    this.#options.net.attachAgain();
+    this.start();
   }
 
   worker(uid: string): PodWorker | undefined {
@@ -115,10 +185,36 @@ export class Kubelet {
   }
 
   *#serve(request: HttpRequest): Program<HttpResponse> {
+    const { pathname } = new URL(request.url);
+    if (/^\/(metrics|stats)\//.test(pathname)) {
+      const { serveMetrics } = yield* this.#options.simulation.hold(metrics);
+      const answer = serveMetrics(pathname, this.#metered());
+      if (answer) return answer;
+    }
     return yield* serveKubelet(
       { simulation: this.#options.simulation, find: (...name) => this.#find(...name) },
       request,
     );
+  }
+
+  /** What everything that runs here has used up to now. */
+  #metered(): MeteredNode {
+    const { machine, simulation } = this.#options;
+    const pods = [...this.#workers.values()].map((worker) => ({
+      pod: worker.pod,
+      containers: [...(worker.pod.spec.initContainers ?? []), ...worker.pod.spec.containers].flatMap(
+        ({ name }) => {
+          const life = worker.container(name);
+          return life?.running && life.container ? [{ name, reading: life.container.meter.read() }] : [];
+        },
+      ),
+    }));
+    return {
+      name: machine.name,
+      now: simulation.now,
+      startedAt: simulation.start,
+      pods: pods.filter(({ containers }) => containers.length > 0),
+    };
   }
 
   #find(namespace: string, pod: string, container: string) {
@@ -130,16 +226,23 @@ export class Kubelet {
 
   #podChanged(pod: Pod): void {
     const { uid } = pod.metadata;
+    if (isMirror(pod)) return this.#static?.mirrorChanged(pod);
     const known = this.#workers.get(uid);
     if (known) return known.update(pod);
     if (isPodFinished(pod)) {
       if (pod.metadata.deletionTimestamp) this.#forget(pod);
       return;
     }
+    this.journal.info("kubelet.go:2524", `"SyncLoop ADD" source="api" pods=["${keyOf(pod)}"]`);
     const worker = new PodWorker(this.#context, pod);
     this.#workers.set(uid, worker);
     worker.onEnd = () => this.#workers.delete(uid);
     if (pod.metadata.deletionTimestamp) worker.update(pod);
+  }
+
+  #podDeleted(pod: Pod): void {
+    this.journal.info("kubelet.go:2537", `"SyncLoop REMOVE" source="api" pods=["${keyOf(pod)}"]`);
+    this.#workers.get(pod.metadata.uid)?.remove();
   }
 
   /** A finished pod of which nothing is left here needs nobody's leave to go. */
@@ -156,7 +259,7 @@ export class Kubelet {
 
   #attachPod(pod: Pod): Attachment {
     const { network, translate } = this.#options;
-    const address = this.#takeAddress();
+    const address = this.#addresses.take();
     const attachment = network.attach({
       hostname: pod.spec.hostname ?? pod.metadata.name,
       addresses: [address],
@@ -166,23 +269,10 @@ export class Kubelet {
     const detach = attachment.detach.bind(attachment);
     return Object.assign(attachment, {
       detach: () => {
-        this.#usedAddresses.delete(address);
+        this.#addresses.release(address);
         detach();
       },
     });
-  }
-
-  #takeAddress(): string {
-    const prefix = this.#options.machine.podCIDR.replace(/0\/24$/, "");
-    for (let tries = 0; tries < 254; tries++) {
-      const last = this.#nextAddress;
-      this.#nextAddress = last >= 254 ? 2 : last + 1;
-      const address = `${prefix}${last}`;
-      if (this.#usedAddresses.has(address)) continue;
-      this.#usedAddresses.add(address);
-      return address;
-    }
-    throw new Error(`no free address in ${this.#options.machine.podCIDR}`);
   }
 
   /** What a pod finds in /etc/resolv.conf. */
@@ -273,7 +363,7 @@ export class Kubelet {
         ?.status.conditions?.find(({ type }) => type === "Ready");
       return ready !== undefined && ready.status !== "True";
     } catch (error) {
-      if (error instanceof ConnectionRefused) return false;
+      if (error instanceof ConnectionRefused || error instanceof StatusError) return false;
       throw error;
     }
   }
@@ -290,6 +380,12 @@ export class Kubelet {
       action();
     } catch (error) {
       if (!(error instanceof StatusError || error instanceof ConnectionRefused)) throw error;
+      const { machine } = this.#options;
+      const problem = JSON.stringify(error.message);
+      this.journal.error(
+        "kubelet_node_status.go:460",
+        `"Error talking to the API server" err=${problem} node="${machine.name}"`,
+      );
     }
   }
 }

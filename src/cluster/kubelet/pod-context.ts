@@ -24,6 +24,10 @@ export interface PodContext {
   /** As it is stored now. */
   readonly pod: Pod;
   readonly terminating: boolean;
+  /** Whether the kubelet runs. */
+  readonly awake: boolean;
+  /** Whether its containers ran when the cluster was found. */
+  readonly found: boolean;
   /** Something about a container changed: the status is written anew. */
   changed(): void;
 }

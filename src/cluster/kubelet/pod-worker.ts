@@ -1,8 +1,8 @@
 // In Kubernetes: pkg/kubelet/pod_workers.go. One pod on one node, from admission to its end.
 
 import type { NetworkIdentity } from "../../hosts/network.ts";
-import type { Program, Random, Simulation, Task } from "../../simulation/index.ts";
-import type { ContainerStatus, Pod } from "../api/types.ts";
+import { hash32, type Program, type Random, type Simulation, type Task } from "../../simulation/index.ts";
+import type { ContainerStatus, Node, Pod } from "../api/types.ts";
 import { keyOf } from "../apimachinery/meta.ts";
 import { deepEqual } from "../apimachinery/objects.ts";
 import { isNotFound, StatusError } from "../apimachinery/status-error.ts";
@@ -14,6 +14,7 @@ import type { Runtime } from "../container-runtime/runtime.ts";
 import { admit } from "./admission.ts";
 import { ContainerLife } from "./container-life.ts";
 import type { PodContext, Role } from "./pod-context.ts";
+import { MIRROR } from "./mirror.ts";
 import { statusOf } from "./status.ts";
 import { MountError, PodVolumes, type TokenWish } from "./volumes.ts";
 
@@ -37,6 +38,10 @@ export interface NodeContext {
   attachPod(pod: Pod): Attachment;
   /** Other pods that hold resources here. */
   otherPods(pod: Pod): Pod[];
+  /** Whether the kubelet runs: without it, nobody looks after containers. */
+  awake(): boolean;
+  /** Whether the pods that begin now were found running. */
+  finding(): boolean;
   /** A token of the pod's account. */
   token(pod: Pod, wish: TokenWish): string;
 }
@@ -57,12 +62,22 @@ export class PodWorker implements PodContext {
   #terminating = false;
   #gone = false;
   #lastIP: string | undefined;
+  readonly isStatic: boolean;
+  /** The sandbox's, for those who look at the machine. */
+  readonly sandboxId: string;
+  readonly createdAt: number;
+  readonly found: boolean;
   /** Called when everything of the pod is gone from the node. */
   onEnd: () => void = () => {};
 
-  constructor(node: NodeContext, pod: Pod) {
+  /** A static pod's uid is the hash of its manifest; what is stored of it is its mirror. */
+  constructor(node: NodeContext, pod: Pod, isStatic = false) {
     this.#node = node;
     this.#pod = pod;
+    this.isStatic = isStatic;
+    this.found = node.finding();
+    this.createdAt = node.simulation.now;
+    this.sandboxId = sandboxIdOf(pod, this.createdAt);
     this.volumes = new PodVolumes(node.simulation, node.client, pod, (wish) => node.token(pod, wish));
     this.#startTime = timeText(node.simulation.now);
     const waitingFor = pod.spec.initContainers?.length ? "PodInitializing" : "ContainerCreating";
@@ -110,6 +125,12 @@ export class PodWorker implements PodContext {
   get terminating(): boolean {
     return this.#terminating;
   }
+  get awake(): boolean {
+    return this.#node.awake();
+  }
+  get sandboxReady(): boolean {
+    return this.#sandboxReady;
+  }
   get hostname(): string {
     return this.#pod.spec.hostNetwork
       ? this.#node.nodeName
@@ -117,6 +138,11 @@ export class PodWorker implements PodContext {
   }
   get etc(): Readonly<Record<string, string>> {
     return { "/etc/hosts": hostsFile(this.#pod, this.ip, this.hostname) };
+  }
+
+  /** All containers that have begun, in the order of the pod's spec. */
+  containers(): readonly ContainerLife[] {
+    return this.#lives().filter(({ begun }) => begun);
   }
 
   /** All containers, by the names that `kubectl logs -c` uses. */
@@ -139,6 +165,11 @@ export class PodWorker implements PodContext {
       life.start();
     }
     this.changed();
+  }
+
+  /** The manifest is gone: it ends within its grace. */
+  retire(): void {
+    if (!this.#terminating) this.#terminate((this.#pod.spec.terminationGracePeriodSeconds ?? 30) * 1000);
   }
 
   /** The stored pod is gone: whatever still runs is stopped. */
@@ -170,11 +201,9 @@ export class PodWorker implements PodContext {
   }
 
   *#run(): Program<void> {
-    const rejection = admit(
-      this.#pod,
-      this.client.find("nodes", this.#node.nodeName),
-      this.#node.otherPods(this.#pod),
-    );
+    const rejection = this.isStatic
+      ? undefined
+      : admit(this.#pod, this.#storedNode(), this.#node.otherPods(this.#pod));
     if (rejection) {
       this.events.event(this.#pod, "Warning", rejection.reason, rejection.message);
       this.#rejected = { reason: rejection.reason, message: `Pod was rejected: ${rejection.message}` };
@@ -182,7 +211,7 @@ export class PodWorker implements PodContext {
     }
     this.changed();
     yield* this.#mount();
-    yield* this.simulation.sleep(this.random.around(SANDBOX_MS, 0.4));
+    if (!this.found) yield* this.simulation.sleep(this.random.around(SANDBOX_MS, 0.4));
     this.#plugIn();
     const initialized = yield* this.#initialize();
     if (!initialized) return yield* this.#finish();
@@ -191,13 +220,24 @@ export class PodWorker implements PodContext {
     yield* this.#finish();
   }
 
+  #storedNode(): Node | undefined {
+    try {
+      return this.client.find("nodes", this.#node.nodeName);
+    } catch (error) {
+      if (error instanceof ConnectionRefused || error instanceof StatusError) return undefined;
+      throw error;
+    }
+  }
+
   *#mount(): Program<void> {
     for (let wait = MOUNT_RETRY_MS; ; wait = Math.min(wait * 2, MOUNT_RETRY_MAX_MS)) {
       try {
         return this.volumes.setUp();
       } catch (error) {
-        if (!(error instanceof MountError)) throw error;
-        this.events.event(this.#pod, "Warning", "FailedMount", error.message);
+        if (error instanceof MountError && this.found) return;
+        if (error instanceof MountError)
+          this.events.event(this.#pod, "Warning", "FailedMount", error.message);
+        else if (!(error instanceof ConnectionRefused || error instanceof StatusError)) throw error;
       }
       yield* this.simulation.sleep(wait, { background: wait > MOUNT_RETRY_MS });
     }
@@ -269,25 +309,25 @@ export class PodWorker implements PodContext {
   }
 
   *#forget(): Program<void> {
-    while (!this.#gone) {
+    while (!this.#gone && !this.isStatic) {
       try {
         return this.client.delete("pods", keyOf(this.#pod), {
           gracePeriodSeconds: 0,
           preconditions: { uid: this.#pod.metadata.uid },
         });
       } catch (error) {
-        if (error instanceof StatusError) return;
-        if (!(error instanceof ConnectionRefused)) throw error;
+        if (error instanceof StatusError && error.code !== 500) return;
+        if (!(error instanceof StatusError || error instanceof ConnectionRefused)) throw error;
       }
       yield* this.simulation.sleep(RETRY_STATUS_MS, { background: true });
     }
   }
 
   #writeStatus(): void {
-    if (this.#gone) return;
+    if (this.#gone || !this.awake) return;
     try {
       const stored = this.client.find("pods", keyOf(this.#pod));
-      if (!stored || stored.metadata.uid !== this.#pod.metadata.uid) return;
+      if (!stored || identityOf(stored) !== this.#pod.metadata.uid) return;
       const status = statusOf(stored, this.#observed());
       if (deepEqual(status, stored.status)) return;
       this.client.updateStatus("pods", { ...stored, status });
@@ -314,6 +354,16 @@ export class PodWorker implements PodContext {
       now: this.simulation.now,
     };
   }
+}
+
+/** A mirror stands for the static pod whose hash it bears. */
+const identityOf = ({ metadata }: Pod): string => metadata.annotations?.[MIRROR] ?? metadata.uid;
+
+function sandboxIdOf({ metadata }: Pod, at: number): string {
+  let id = "";
+  for (let i = 0; i < 8; i++)
+    id += hash32(`sandbox/${metadata.uid}/${at}/${i}`).toString(16).padStart(8, "0");
+  return id;
 }
 
 function hostsFile(pod: Pod, ip: string, hostname: string): string {

@@ -17,6 +17,8 @@ export interface ProbeTarget {
   podIP: string;
   /** Probes come from the node. */
   node: NetworkIdentity;
+  /** It ran when the cluster was found: nobody waits for its first probes. */
+  found?: boolean;
 }
 
 function portOf(port: number | string, spec: ContainerSpec): number {
@@ -149,7 +151,9 @@ export function* probeLoop({
   const period = (probe.periodSeconds ?? 10) * 1000;
   let inARow = 0;
   let last: boolean | undefined;
-  yield* simulation.sleep(FIRST_LOOK_MS + (probe.initialDelaySeconds ?? 0) * 1000);
+  yield* simulation.sleep(FIRST_LOOK_MS + (probe.initialDelaySeconds ?? 0) * 1000, {
+    background: target.found,
+  });
   for (let looks = 0; ; looks++) {
     if (active()) {
       const result = yield* runProbe(probe, target);

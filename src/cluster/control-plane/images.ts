@@ -1,0 +1,42 @@
+// The images of the control plane, and kube-proxy's.
+
+import type { Executable } from "../../hosts/process.ts";
+import type { Repository } from "../container-runtime/images/catalogue.ts";
+import { untilSignal } from "../container-runtime/images/daemon.ts";
+import { componentPrograms, type Plane } from "./components.ts";
+import { ETCD_VERSION } from "./manifests.ts";
+
+const SIZES: Readonly<Record<string, number>> = {
+  etcd: 22.9,
+  "kube-apiserver": 26.4,
+  "kube-controller-manager": 22.1,
+  "kube-scheduler": 16.4,
+  "kube-proxy": 25.0,
+};
+
+/** What kube-proxy does is done by the rules that all nodes share (cluster/kube-proxy); its pod stands for it. */
+const kubeProxy: Executable = function* (process) {
+  yield* untilSignal(process, "SIGTERM", "SIGINT");
+  return 0;
+};
+
+const tagOf = (name: string, version: string) => (name === "etcd" ? ETCD_VERSION : version);
+
+export function controlPlaneRepositories(plane: Plane, version: string): Repository[] {
+  const programs = new Map([...componentPrograms(plane), ["kube-proxy", kubeProxy] as const]);
+  return [...programs].map(([name, program]) => ({
+    name: `registry.k8s.io/${name}`,
+    versions: [
+      {
+        tag: tagOf(name, version),
+        sizeMiB: SIZES[name],
+        layout: "busybox",
+        config: { entrypoint: [`/usr/local/bin/${name}`] },
+        programs: new Map([[name, program]]),
+      },
+    ],
+  }));
+}
+
+export const controlPlaneImages = (version: string): string[] =>
+  Object.keys(SIZES).map((name) => `registry.k8s.io/${name}:${tagOf(name, version)}`);
