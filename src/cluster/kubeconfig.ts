@@ -1,7 +1,6 @@
 // In Kubernetes: /etc/kubernetes/admin.conf, as kubeadm writes it.
 
-import { encodeClientCertificate } from "./apimachinery/client-certificate.ts";
-import type { UserInfo } from "./kube-apiserver/context.ts";
+import type { Issued } from "./pki/authority.ts";
 
 interface Entry {
   cluster: string;
@@ -27,14 +26,14 @@ users:
 ${user}
 `;
 
-const KEY = "-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n";
-
-/** With a client certificate. `caCertificate`: PEM. */
-export function adminKubeconfig(server: string, caCertificate: string, user: UserInfo): string {
-  const groups = user.groups.filter((group) => group !== "system:authenticated");
-  const certificate = encodeClientCertificate({ commonName: user.username, organizations: groups });
-  return kubeconfig(user.username, {
-    cluster: `    certificate-authority-data: ${btoa(caCertificate)}\n    server: ${server}`,
-    user: `    client-certificate-data: ${btoa(certificate)}\n    client-key-data: ${btoa(KEY)}`,
+/** With a client certificate. `authority`: the PEM of who vouches for the server. */
+export const adminKubeconfig = (
+  server: string,
+  authority: string,
+  userName: string,
+  { certificate, key }: Issued,
+): string =>
+  kubeconfig(userName, {
+    cluster: `    certificate-authority-data: ${btoa(authority)}\n    server: ${server}`,
+    user: `    client-certificate-data: ${btoa(certificate)}\n    client-key-data: ${btoa(key)}`,
   });
-}

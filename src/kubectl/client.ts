@@ -1,7 +1,6 @@
 // In Kubernetes: k8s.io/client-go/rest and dynamic. Verbs on resources, as HTTP requests; refusals are thrown as StatusError.
 
 import { type HttpRequest, type HttpResponse } from "../cluster/apimachinery/http.ts";
-import { decodeClientCertificate } from "../cluster/apimachinery/client-certificate.ts";
 import { StatusError } from "../cluster/apimachinery/status-error.ts";
 import type { Process } from "../hosts/process.ts";
 import type { Program } from "../simulation/index.ts";
@@ -181,10 +180,10 @@ export class Client {
       const [key, ...value] = extra.split("=");
       headers[`impersonate-extra-${key.toLowerCase()}`] = value.join("=");
     }
-    const certificate =
-      connection.certificate && !connection.token
-        ? decodeClientCertificate(connection.certificate)
-        : undefined;
+    const { certificate: pem } = connection;
+    const certificate = pem?.includes("BEGIN CERTIFICATE")
+      ? { commonName: "", organizations: [], pem }
+      : undefined;
     return {
       method,
       url: connection.server + path + queryText(options.query, path.includes("?")),

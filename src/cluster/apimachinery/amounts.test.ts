@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { formatDuration, humanDuration, parseDuration } from "./duration.ts";
-import { decodeClientCertificate, encodeClientCertificate } from "./client-certificate.ts";
 import { formatSelector, matchesSelector, parseSelector } from "./labels.ts";
 import { matchesFields, parseFieldSelector } from "./field-selector.ts";
 import {
@@ -89,11 +88,4 @@ test("field selectors match fields", () => {
   expect(() => parseFieldSelector("nonsense")).toThrow(
     "invalid selector: 'nonsense'; can't understand 'nonsense'",
   );
-});
-
-test("a client certificate names its user again", () => {
-  const named = { commonName: "ana", organizations: ["devs"] };
-
-  expect(decodeClientCertificate(encodeClientCertificate(named))).toEqual(named);
-  expect(decodeClientCertificate("nonsense")).toBeUndefined();
 });

@@ -9,6 +9,8 @@ export interface ClientCertificate {
   organizations: readonly string[];
   /** SHA-256 of the certificate, in hex. */
   fingerprint?: string;
+  /** The certificate itself, where nobody has checked yet who vouches for it. The names then are what it says of itself. */
+  pem?: string;
 }
 
 export interface HttpRequest {

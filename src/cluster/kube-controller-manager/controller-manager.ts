@@ -3,6 +3,7 @@
 import type { Simulation } from "../../simulation/index.ts";
 import type { Client } from "../client-go/client.ts";
 import { runController, type Controller } from "../client-go/controller.ts";
+import { clusterRoleAggregationController } from "./clusterrole-aggregation/clusterrole-aggregation.ts";
 import { deploymentController } from "./deployment/deployment.ts";
 import { endpointsController } from "./endpoints/endpoints.ts";
 import { endpointSliceController } from "./endpointslice/endpointslice.ts";
@@ -12,6 +13,7 @@ import { nodeLifecycleController } from "./node-lifecycle/node-lifecycle.ts";
 import { taintEvictionController } from "./node-lifecycle/taint-eviction.ts";
 import { replicaSetController } from "./replicaset/replicaset.ts";
 import { rootCaPublisher } from "./root-ca-publisher/root-ca-publisher.ts";
+import type { Signing } from "./signing.ts";
 import { startLateControllers } from "./start-late.ts";
 import { serviceAccountController } from "./serviceaccount/serviceaccount.ts";
 import { ttlController } from "./ttl/ttl.ts";
@@ -20,19 +22,18 @@ export interface ControllerManagerOptions {
   simulation: Simulation;
   /** A client for the account of that name: each controller acts as itself. */
   clientFor(account: string): Client;
-  /** The PEM of the cluster's CA. */
-  caCertificate: string;
+  signing: Signing;
 }
 
 /** Starts every controller. Returns how to stop them all. */
 export function runControllerManager({
   simulation,
   clientFor,
-  caCertificate,
+  signing,
 }: ControllerManagerOptions): () => void {
   const controllers: Controller<any>[] = [
     serviceAccountController,
-    rootCaPublisher(caCertificate),
+    rootCaPublisher(signing.authority.certificate),
     namespaceController,
     nodeLifecycleController(),
     taintEvictionController,
@@ -41,12 +42,13 @@ export function runControllerManager({
     replicaSetController,
     endpointSliceController,
     endpointsController,
+    clusterRoleAggregationController,
   ];
   const stops = controllers.map((controller) =>
     runController(simulation, clientFor(controller.name), controller),
   );
   stops.push(runGarbageCollector(simulation, clientFor("generic-garbage-collector")));
-  stops.push(startLateControllers(simulation, clientFor));
+  stops.push(startLateControllers(simulation, clientFor, signing));
   return () => {
     for (const stop of stops) stop();
   };

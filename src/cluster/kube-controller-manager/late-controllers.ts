@@ -2,15 +2,22 @@
 
 import type { Simulation } from "../../simulation/index.ts";
 import type { Client, Resource } from "../client-go/client.ts";
+import type { Signing } from "./signing.ts";
+import { runCertificates } from "./certificates/certificates.ts";
+import { runTokens } from "./serviceaccount/tokens.ts";
 import { runResourceQuotas } from "./resourcequota/resourcequota.ts";
 
 export interface LateController {
   /** The account that it acts as. */
   name: string;
-  run(simulation: Simulation, client: Client): () => void;
+  run(simulation: Simulation, client: Client, signing: Signing): () => void;
 }
 
 /** By the resource whose first object starts them. */
 export const lateControllers: Readonly<Partial<Record<Resource, readonly LateController[]>>> = {
+  secrets: [{ name: "kube-controller-manager", run: runTokens }],
+  "certificatesigningrequests.certificates.k8s.io": [
+    { name: "certificate-controller", run: runCertificates },
+  ],
   resourcequotas: [{ name: "resourcequota-controller", run: runResourceQuotas }],
 };

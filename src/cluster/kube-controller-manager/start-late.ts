@@ -2,9 +2,14 @@
 
 import { lazy, type Program, type Simulation } from "../../simulation/index.ts";
 import type { Client, Resource } from "../client-go/client.ts";
+import type { Signing } from "./signing.ts";
 import { follow } from "../client-go/controller.ts";
 
-const RESOURCES: readonly Resource[] = ["resourcequotas"];
+const RESOURCES: readonly Resource[] = [
+  "secrets",
+  "certificatesigningrequests.certificates.k8s.io",
+  "resourcequotas",
+];
 
 const code = lazy(() => import("./late-controllers.ts"));
 
@@ -12,12 +17,14 @@ const code = lazy(() => import("./late-controllers.ts"));
 export function startLateControllers(
   simulation: Simulation,
   clientFor: (account: string) => Client,
+  signing: Signing,
 ): () => void {
   const stops: (() => void)[] = [];
 
   function* start(resource: Resource): Program<void> {
     const { lateControllers } = yield* simulation.hold(code);
-    for (const { name, run } of lateControllers[resource] ?? []) stops.push(run(simulation, clientFor(name)));
+    for (const { name, run } of lateControllers[resource] ?? [])
+      stops.push(run(simulation, clientFor(name), signing));
   }
 
   for (const resource of RESOURCES) {

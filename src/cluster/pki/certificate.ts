@@ -52,12 +52,11 @@ export function readCertificate(text: string): Certificate | undefined {
   }
 }
 
-/** Whether the authority with this public key issued it, and it is good at `now`. */
-export function isVouchedFor(
-  certificate: Certificate,
+/** Whether the authority with this public key issued it. */
+export const isVouchedFor = (
+  { body, signature }: Certificate,
   { x, y }: { x: Uint8Array; y: Uint8Array },
-  now: number,
-): boolean {
-  const { notBefore, notAfter, body, signature } = certificate;
-  return now >= notBefore && now <= notAfter && verify(x, y, body, signature);
-}
+): boolean => verify(x, y, body, signature);
+
+export const isValidAt = ({ notBefore, notAfter }: Certificate, now: number): boolean =>
+  now >= notBefore && now <= notAfter;

@@ -86,7 +86,7 @@ export function tokenRequest(call: ResourceRequest): HttpResponse {
   const target = targetOf(call);
   server.operations.authorize(context, "create", target);
   const { kind, namespace, name } = target;
-  const { spec = {} } = (readValue(request) ?? {}) as { spec?: Spec };
+  const { spec = {} } = (readValue(request, "TokenRequest") ?? {}) as { spec?: Spec };
   const account = stored(server.operations.parts, kind, namespace, name);
   const expirationSeconds = spec.expirationSeconds || DEFAULT_SECONDS;
   const errors = checkSeconds(expirationSeconds);
