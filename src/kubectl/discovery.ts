@@ -28,6 +28,14 @@ export const groupResource = (type: ResourceType): string =>
 export const kindName = (type: ResourceType, name: string): string =>
   `${type.kind.toLowerCase()}${type.group ? `.${type.group}` : ""}/${name}`;
 
+/** Kinds of other groups are no Go types for kubectl: what works on types refuses them. */
+export function requireRegistered(type: ResourceType): void {
+  if (!type.group.includes(".") || type.group.endsWith(".k8s.io")) return;
+  throw new Failure(
+    `no kind ${JSON.stringify(type.kind)} is registered for version ${JSON.stringify(apiVersion(type))} in scheme "pkg/scheme/scheme.go:28"`,
+  );
+}
+
 export const noResourceType = (name: string) =>
   new Failure(`the server doesn't have a resource type "${name}"`);
 

@@ -183,7 +183,7 @@ class Explainer {
     if (field.type === "array") return `[]${this.#typeName((field.items ?? {}) as Obj)}`;
     if (typeof field.additionalProperties === "object")
       return `map[string]${this.#typeName(field.additionalProperties as Obj)}`;
-    return (field.type as string | undefined) ?? "Object";
+    return field.type === "object" ? "Object" : ((field.type as string | undefined) ?? "Object");
   }
 }
 

@@ -34,7 +34,7 @@ export const command: Command = {
 ${DRY_RUN}${PRINT_FLAGS}${FILE_FLAGS}`,
   *run(k) {
     yield* eachTarget(
-      () => targetsOf(k, k.args, { fetch: true }),
+      () => targetsOf(k, k.args, { fetch: true, typed: true }),
       (target) => exposeOne(k, target),
     );
   },

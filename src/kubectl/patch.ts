@@ -4,12 +4,14 @@ import { goJson } from "../cluster/apimachinery/go-value.ts";
 import { applyJsonPatch, JsonPatchError } from "../cluster/apimachinery/json-patch.ts";
 import { applyMergePatch } from "../cluster/apimachinery/merge-patch.ts";
 import { deepEqual } from "../cluster/apimachinery/objects.ts";
+import { StatusError } from "../cluster/apimachinery/status-error.ts";
 import type { Json } from "../cluster/apimachinery/meta.ts";
 import { applyStrategicMerge, StrategicMergeError } from "../cluster/apimachinery/strategic-merge.ts";
 import { parseYaml, YamlError } from "../cluster/apimachinery/yaml.ts";
 import type { Program } from "../simulation/index.ts";
 import type { Obj, PatchType } from "./client.ts";
 import type { Command } from "./command.ts";
+import { apiVersion, type ResourceType } from "./discovery.ts";
 import { Failure } from "./failure.ts";
 import { DRY_RUN, FILE_FLAGS, PRINT_FLAGS } from "./flag-sets.ts";
 import type { Invocation } from "./invocation.ts";
@@ -96,17 +98,28 @@ function* patchRemotely(
 ): Program<void> {
   const before = yield* k.client.get(type, namespace, name);
   const query = { fieldManager: k.flags.string("field-manager"), ...k.dryRunQuery() };
-  const after = yield* k.client.patch(
+  const subresource = k.flags.string("subresource");
+  const after = yield* tellingKind(
     type,
-    namespace,
-    name,
     kind,
-    goJson(patch),
-    query,
-    k.flags.string("subresource"),
+    k.client.patch(type, namespace, name, kind, goJson(patch), query, subresource),
   );
   const changed = !deepEqual(before, after);
   yield* k.print(resultPrinter(k).print(type, after, changed ? "patched" : "patched (no change)"));
+}
+
+/** The server does not say of which kind it does not take such a patch. */
+function* tellingKind(type: ResourceType, kind: PatchType, sent: Program<Obj>): Program<Obj> {
+  try {
+    return yield* sent;
+  } catch (error) {
+    if (!(error instanceof StatusError) || error.reason !== "UnsupportedMediaType") throw error;
+    const media =
+      kind === "strategic" ? "strategic-merge-patch" : kind === "merge" ? "merge-patch" : "json-patch";
+    throw new Failure(
+      `application/${media}+json is not supported by ${apiVersion(type)}, Kind=${type.kind}: ${error.message}`,
+    );
+  }
 }
 
 function* patchLocally(

@@ -4,6 +4,7 @@ import { formatSelector, selectorOf, type LabelSelector } from "../cluster/apima
 import type { Program } from "../simulation/index.ts";
 import type { Obj } from "./client.ts";
 import { Failure } from "./failure.ts";
+import { requireRegistered } from "./discovery.ts";
 import type { Invocation } from "./invocation.ts";
 import type { Target } from "./resources.ts";
 
@@ -40,6 +41,7 @@ const pairs = (labels: Record<string, string>) =>
 export function* podsOf(k: Invocation, { type, object, namespace, name }: Target): Program<Obj[]> {
   const discovery = yield* k.discovery();
   const pods = yield* discovery.resolve("pods");
+  requireRegistered(type);
   const selector = podSelectorOf(object!);
   if (!selector)
     throw new Failure(

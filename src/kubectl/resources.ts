@@ -4,7 +4,7 @@ import { parseSelector, SelectorError } from "../cluster/apimachinery/labels.ts"
 import { StatusError } from "../cluster/apimachinery/status-error.ts";
 import type { Program } from "../simulation/index.ts";
 import type { Obj, Query, RequestOptions } from "./client.ts";
-import { kindName, type ResourceType } from "./discovery.ts";
+import { kindName, requireRegistered, type ResourceType } from "./discovery.ts";
 import { Failure, Failures, allOf } from "./failure.ts";
 import type { Invocation } from "./invocation.ts";
 import { decodeProblem, readManifests, schemaProblem } from "./manifests.ts";
@@ -78,6 +78,8 @@ export const selectorQuery = (k: Invocation): Query => ({
 });
 
 export interface TargetOptions {
+  /** Objects are read as Go types: only of kinds that kubectl knows. */
+  typed?: boolean;
   /** Ask the server for objects that files name, too. */
   fetch?: boolean;
   /** Whether nothing found by selector is fine. */
@@ -129,6 +131,7 @@ function* live(k: Invocation, asked: readonly Asked[], options: TargetOptions): 
         if (type.namespaced && !namespace)
           throw new Failure("a resource cannot be retrieved by name across all namespaces");
         const object = yield* k.client.get(type, namespace, name, options.request);
+        if (options.typed) requireRegistered(type);
         targets.push({ type, namespace, name, object });
       } else targets.push(...(yield* listed(k, type, namespace)));
     } catch (error) {

@@ -28,7 +28,7 @@ function* patchEach(k: Invocation, operation: string, patchFor: (target: Target)
     const result = yield* k.client.patch(type, namespace, name, "strategic", patch, query);
     yield* k.print(resultPrinter(k, "none").print(type, result, operation));
   };
-  yield* eachTarget(() => targetsOf(k, k.args, { fetch: true }), act);
+  yield* eachTarget(() => targetsOf(k, k.args, { fetch: true, typed: true }), act);
 }
 
 const refused = ({ type, name }: Target, why: string) =>

@@ -4,7 +4,7 @@ import { goJson } from "../cluster/apimachinery/go-value.ts";
 import { StatusError } from "../cluster/apimachinery/status-error.ts";
 import type { Program } from "../simulation/index.ts";
 import type { Obj } from "./client.ts";
-import { Failure, withSource } from "./failure.ts";
+import { Failure } from "./failure.ts";
 import type { Invocation } from "./invocation.ts";
 import type { Target } from "./resources.ts";
 
@@ -46,6 +46,6 @@ export function* applyServerSide(
   } catch (error) {
     if (!(error instanceof StatusError)) throw error;
     if (error.reason === "Conflict") throw new Failure(`${error.message}\n${ADVICE}`);
-    throw error.reason === "Invalid" ? error : withSource(error, "applying patch", source!);
+    throw error;
   }
 }

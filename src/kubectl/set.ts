@@ -46,7 +46,11 @@ function* changeEach(
 ): Program<void> {
   const errors: unknown[] = [];
   const local = k.flags.bool("local");
-  for (const target of yield* targetsOf(k, resources, { fetch: !local, all: k.flags.bool("all") })) {
+  for (const target of yield* targetsOf(k, resources, {
+    fetch: !local,
+    typed: true,
+    all: k.flags.bool("all"),
+  })) {
     try {
       const before = target.object!;
       const after = structuredClone(before);

@@ -38,15 +38,18 @@ export const describeGeneric: Describer = function* (_k, object, lines) {
   return true;
 };
 
-/** `creationTimestamp` becomes `Creation Timestamp`. */
+const ACRONYMS = new Set(["API", "URL", "UID", "OSB", "GUID"]);
+
+/** `creationTimestamp` becomes `Creation Timestamp`; names with digits and the like stay. */
 const title = (key: string): string =>
-  /^[a-z][A-Za-z0-9]*$/.test(key)
-    ? key
-        .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
-        .replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2")
-        .replace(/^./, (char) => char.toUpperCase())
-        .replace(/\bApi\b/, "API")
-        .replace(/\bUid\b/, "UID")
+  /^[\p{L}-]+$/u.test(key)
+    ? (key.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|[^\p{Ll}\p{Lu}]+/gu) ?? [key])
+        .map((part) =>
+          ACRONYMS.has(part.toUpperCase())
+            ? part.toUpperCase()
+            : part.replace(/^./u, (letter) => letter.toUpperCase()),
+        )
+        .join(" ")
     : key;
 
 function printFields(lines: Lines, object: Obj, level: number): void {

@@ -88,7 +88,7 @@ export const historyCommand: Command = {
       throw new Failure("required resource not specified");
     const revision = k.flags.int("revision");
     if (revision < 0) throw new Failure("revision must be a positive integer: " + revision);
-    for (const target of yield* targetsOf(k, k.args, { fetch: true }))
+    for (const target of yield* targetsOf(k, k.args, { fetch: true, typed: true }))
       yield* showHistory(k, target, revision);
   },
 };

@@ -128,7 +128,7 @@ ${FILE_FLAGS}${SELECTOR}`,
   *run(k) {
     if (k.args.length === 0 && k.flags.list("filename").length === 0)
       throw new Failure("required resource not specified");
-    for (const target of yield* targetsOf(k, k.args, { fetch: true })) yield* follow(k, target);
+    for (const target of yield* targetsOf(k, k.args, { fetch: true, typed: true })) yield* follow(k, target);
   },
 };
 

@@ -23,7 +23,7 @@ export const undoCommand: Command = {
       throw new Failure("required resource not specified");
     k.dryRun();
     yield* eachTarget(
-      () => targetsOf(k, k.args, { fetch: true }),
+      () => targetsOf(k, k.args, { fetch: true, typed: true }),
       (target) => undo(k, target),
     );
   },
