@@ -35,7 +35,6 @@ import { PodSource } from "./kubelet/pod-source.ts";
 import type { TokenWish } from "./kubelet/volumes.ts";
 import { adminKubeconfig } from "./kubeconfig.ts";
 import { Authority, type Issued } from "./pki/authority.ts";
-import { Authority, type Issued } from "./pki/authority.ts";
 import { kubeadmMachines, bareMachines } from "./machines.ts";
 
 /** `kubeadm`: a control-plane node, workers and DNS. `bare`: workers alone, containers that are not looked into. */
@@ -54,15 +53,9 @@ export interface ClusterOptions {
 
 /** What kubeadm lets a client's certificate be used for. */
 const CLIENT_USAGES = ["digital signature", "key encipherment", "client auth"];
-/** What kubeadm lets a client's certificate be used for. */
-const CLIENT_USAGES = ["digital signature", "key encipherment", "client auth"];
 const CONTROL_PLANE_ADDRESS = "192.168.49.2";
 const API_PORT = 6443;
 const POD_SEARCH = "default.svc.cluster.local svc.cluster.local cluster.local";
-const ADMINISTRATOR: ClientCertificate = {
-  commonName: "kubernetes-admin",
-  organizations: ["system:masters"],
-};
 const ADMINISTRATOR: ClientCertificate = {
   commonName: "kubernetes-admin",
   organizations: ["system:masters"],
@@ -89,9 +82,6 @@ const ACCOUNTS: Readonly<Record<string, string>> = {
 const controllerUser = (name: string): UserInfo =>
   name === "kube-controller-manager" ? CONTROLLER_MANAGER : systemAccount(ACCOUNTS[name] ?? name);
 
-const controllerUser = (name: string): UserInfo =>
-  name === "kube-controller-manager" ? CONTROLLER_MANAGER : systemAccount(ACCOUNTS[name] ?? name);
-
 const systemAccount = (name: string): UserInfo => ({
   username: `system:serviceaccount:kube-system:${name}`,
   groups: ["system:serviceaccounts", "system:serviceaccounts:kube-system", "system:authenticated"],
@@ -108,8 +98,6 @@ export interface Cluster {
   handle(request: HttpRequest): Program<HttpResponse>;
   /** A kubeconfig for the administrator. */
   kubeconfig(server?: string): string;
-  /** Who vouches for servers and clients of this cluster. */
-  readonly authority: Authority;
   /** Who vouches for servers and clients of this cluster. */
   readonly authority: Authority;
   /** Whom the administrator's certificate names. */
@@ -131,7 +119,6 @@ export function createCluster(options: ClusterOptions): Cluster {
     store: new Store<KubeObject>(),
     kinds: builtinKinds,
     featureGates: options.featureGates,
-    authority,
     authority,
     kubeadm: profile === "kubeadm",
     address: `${CONTROL_PLANE_ADDRESS}:${API_PORT}`,
@@ -162,6 +149,11 @@ export function createCluster(options: ClusterOptions): Cluster {
           signing: {
             authority,
             accountToken: (account, secret) => apiServer.tokens.legacy(account, secret),
+          },
+          fetchAs: (account) => (request) => {
+            const { username, groups } = controllerUser(account);
+            const clientCertificate = { commonName: username, organizations: groups };
+            return apiServer.handle({ ...request, clientCertificate });
           },
         }),
     },
@@ -236,9 +228,6 @@ export function createCluster(options: ClusterOptions): Cluster {
   if (profile === "bare") apiNet.dial.listen(API_PORT, { http: (request) => apiServer.handle(request) });
   network.attach({ hostname: "router", addresses: ["192.168.49.1"] }).serveDns(publicDns(network));
   if (profile === "kubeadm") installCoreDns(admin);
-  let issued: Issued | undefined;
-  const adminCertificate = () =>
-    (issued ??= authority.issue({ ...ADMINISTRATOR, usages: CLIENT_USAGES, now: simulation.now }));
   let issued: Issued | undefined;
   const adminCertificate = () =>
     (issued ??= authority.issue({ ...ADMINISTRATOR, usages: CLIENT_USAGES, now: simulation.now }));
