@@ -36,6 +36,7 @@ export const walls: Readonly<Record<string, readonly string[]>> = {
   "src/cluster/cni": ["src/cluster/apimachinery", "src/hosts", "src/simulation"],
   "src/cluster/container-runtime": ["src/cluster/apimachinery", "src/hosts", "src/simulation"],
   "src/cluster/kube-proxy": [
+    "src/hosts",
     "src/cluster/cni",
     "src/cluster/client-go",
     "src/cluster/api",

@@ -11,6 +11,8 @@ import { Console } from "./console.ts";
 import type { Image } from "./image.ts";
 import { lazyFileSystem } from "./lazy-file-system.ts";
 import { ContainerLog } from "./log.ts";
+import { usageOf } from "./memory.ts";
+import { Meter, meteredNet } from "./meter.ts";
 
 export interface Mount {
   path: string;
@@ -36,6 +38,10 @@ export interface ContainerOptions {
   mounts: readonly Mount[];
   /** /etc/hosts and /etc/resolv.conf. */
   etc: Readonly<Record<string, string>>;
+  /** The files of an earlier run, for a container that is started again. */
+  fs?: FileSystem;
+  /** What it may use; all there is, unless given. */
+  limits?: { cpuMillicores?: number; memoryBytes?: number };
 }
 
 /** The first program could not be started; the message is runc's. */
@@ -73,8 +79,10 @@ export class Container {
   readonly host: Host;
   readonly log = new ContainerLog();
   readonly console: Console;
+  readonly meter: Meter;
   readonly #options: ContainerOptions;
   #first: RunningProcess | undefined;
+  #startedAt = 0;
   #made: FileSystem | undefined;
   /** Whether it was stopped for want of memory. */
   oomKilled = false;
@@ -86,6 +94,13 @@ export class Container {
     this.#options = options;
     const { stdin = false, tty = false } = options;
     this.console = new Console({ now: () => simulation.now, log: this.log, stdin, tty });
+    this.meter = new Meter({
+      simulation,
+      cpuLimit: options.limits?.cpuMillicores,
+      memoryLimit: options.limits?.memoryBytes,
+      usage: (requestsPerSecond) =>
+        usageOf(image, this.host, { now: simulation.now, startedAt: this.#startedAt, requestsPerSecond }),
+    });
     const env = new Map([
       ...Object.entries(image.config.env ?? {}),
       ...(tty ? ([["TERM", "xterm"]] as const) : []),
@@ -94,15 +109,17 @@ export class Container {
     this.host = createHost({
       simulation,
       name: hostname,
-      net,
+      net: meteredNet(net, this.meter, simulation),
       programs: image.programs,
       env,
       layout: image.layout,
       container: true,
-      fs: lazyFileSystem(() => (this.#made = this.#root()), {
-        base: imageFiles(simulation, image),
-        covered: [...options.mounts.map(({ path }) => path), ...Object.keys(options.etc), ...OWN],
-      }),
+      fs:
+        options.fs ??
+        lazyFileSystem(() => (this.#made = this.#root()), {
+          base: imageFiles(simulation, image),
+          covered: [...options.mounts.map(({ path }) => path), ...Object.keys(options.etc), ...OWN],
+        }),
     });
   }
 
@@ -119,6 +136,8 @@ export class Container {
     const { simulation } = this.#options;
     const { terminal, stdin } = console;
     if (argv.length === 0) throw new StartError("no command specified");
+    this.#startedAt = simulation.now;
+    this.meter.begin();
     const builtIn = host.programs.get(argv[0].replace(/^.*\//, ""));
     try {
       this.#first = host.spawn({

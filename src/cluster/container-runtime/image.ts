@@ -4,6 +4,8 @@ import type { Executable } from "../../hosts/process.ts";
 
 export interface ImageConfig {
   entrypoint?: readonly string[];
+  /** A script of the real image that only passes on to the command: it is shown, never run. */
+  entrypointScript?: string;
   cmd?: readonly string[];
   env?: Readonly<Record<string, string>>;
   workingDir?: string;
@@ -11,6 +13,20 @@ export interface ImageConfig {
   stopSignal?: string;
   /** `80/tcp`. */
   exposedPorts?: readonly string[];
+}
+
+/** A container that is asked what it uses. */
+export interface UsageState {
+  /** Milliseconds since 1970, virtual. */
+  now: number;
+  startedAt: number;
+  /** What it has served lately. */
+  requestsPerSecond: number;
+}
+
+export interface Usage {
+  cpuMillicores: number;
+  memoryBytes: number;
 }
 
 export interface Image {
@@ -25,6 +41,8 @@ export interface Image {
   layout: "debian" | "busybox";
   /** Files by path, besides the programs. */
   files: Readonly<Record<string, string>>;
+  /** What a container of it uses, apart from what its programs charge (memory.ts). Little, unless given. */
+  usage?: (state: UsageState) => Usage;
 }
 
 /** Where images come from. */

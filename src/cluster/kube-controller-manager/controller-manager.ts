@@ -14,7 +14,7 @@ import { taintEvictionController } from "./node-lifecycle/taint-eviction.ts";
 import { replicaSetController } from "./replicaset/replicaset.ts";
 import { rootCaPublisher } from "./root-ca-publisher/root-ca-publisher.ts";
 import type { Signing } from "./signing.ts";
-import { startLateControllers } from "./start-late.ts";
+import { startLateControllers, type FetchAs } from "./start-late.ts";
 import { serviceAccountController } from "./serviceaccount/serviceaccount.ts";
 import { ttlController } from "./ttl/ttl.ts";
 
@@ -23,6 +23,7 @@ export interface ControllerManagerOptions {
   /** A client for the account of that name: each controller acts as itself. */
   clientFor(account: string): Client;
   signing: Signing;
+  fetchAs: FetchAs;
 }
 
 /** Starts every controller. Returns how to stop them all. */
@@ -30,6 +31,7 @@ export function runControllerManager({
   simulation,
   clientFor,
   signing,
+  fetchAs,
 }: ControllerManagerOptions): () => void {
   const controllers: Controller<any>[] = [
     serviceAccountController,
@@ -48,7 +50,7 @@ export function runControllerManager({
     runController(simulation, clientFor(controller.name), controller),
   );
   stops.push(runGarbageCollector(simulation, clientFor("generic-garbage-collector")));
-  stops.push(startLateControllers(simulation, clientFor, signing));
+  stops.push(startLateControllers(simulation, clientFor, signing, fetchAs));
   return () => {
     for (const stop of stops) stop();
   };

@@ -3,6 +3,8 @@
 import type { Simulation } from "../../simulation/index.ts";
 import type { Client, Resource } from "../client-go/client.ts";
 import type { Signing } from "./signing.ts";
+import { runHorizontalPodAutoscalers } from "./podautoscaler/horizontal.ts";
+import type { Fetch } from "./podautoscaler/metrics-client.ts";
 import { runCertificates } from "./certificates/certificates.ts";
 import { runTokens } from "./serviceaccount/tokens.ts";
 import { runResourceQuotas } from "./resourcequota/resourcequota.ts";
@@ -10,7 +12,7 @@ import { runResourceQuotas } from "./resourcequota/resourcequota.ts";
 export interface LateController {
   /** The account that it acts as. */
   name: string;
-  run(simulation: Simulation, client: Client, signing: Signing): () => void;
+  run(simulation: Simulation, client: Client, signing: Signing, fetch: Fetch): () => void;
 }
 
 /** By the resource whose first object starts them. */
@@ -18,6 +20,12 @@ export const lateControllers: Readonly<Partial<Record<Resource, readonly LateCon
   secrets: [{ name: "kube-controller-manager", run: runTokens }],
   "certificatesigningrequests.certificates.k8s.io": [
     { name: "certificate-controller", run: runCertificates },
+  ],
+  "horizontalpodautoscalers.autoscaling": [
+    {
+      name: "horizontal-pod-autoscaler",
+      run: (simulation, client, _, fetch) => runHorizontalPodAutoscalers(simulation, client, fetch),
+    },
   ],
   resourcequotas: [{ name: "resourcequota-controller", run: runResourceQuotas }],
 };

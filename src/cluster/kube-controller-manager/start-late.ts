@@ -2,14 +2,19 @@
 
 import { lazy, type Program, type Simulation } from "../../simulation/index.ts";
 import type { Client, Resource } from "../client-go/client.ts";
+import type { Fetch } from "./podautoscaler/metrics-client.ts";
 import type { Signing } from "./signing.ts";
 import { follow } from "../client-go/controller.ts";
 
 const RESOURCES: readonly Resource[] = [
   "secrets",
   "certificatesigningrequests.certificates.k8s.io",
+  "horizontalpodautoscalers.autoscaling",
   "resourcequotas",
 ];
+
+/** Requests to the API server over HTTP, as the account of that name: for what components do not read in process. */
+export type FetchAs = (account: string) => Fetch;
 
 const code = lazy(() => import("./late-controllers.ts"));
 
@@ -18,13 +23,14 @@ export function startLateControllers(
   simulation: Simulation,
   clientFor: (account: string) => Client,
   signing: Signing,
+  fetchAs: FetchAs,
 ): () => void {
   const stops: (() => void)[] = [];
 
   function* start(resource: Resource): Program<void> {
     const { lateControllers } = yield* simulation.hold(code);
     for (const { name, run } of lateControllers[resource] ?? [])
-      stops.push(run(simulation, clientFor(name), signing));
+      stops.push(run(simulation, clientFor(name), signing, fetchAs(name)));
   }
 
   for (const resource of RESOURCES) {

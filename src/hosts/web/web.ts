@@ -11,9 +11,20 @@ interface Site {
   answer(path: string, host: string, examples: Examples): HttpResponse;
 }
 
-type Examples = ReadonlyMap<string, string>;
+/** Texts by path, of the documentation's examples and of projects' releases. */
+interface Examples {
+  get(path: string): string | undefined;
+  releases: ReadonlyMap<string, string>;
+  latest: ReadonlyMap<string, string>;
+}
 
-const loadExamples = lazy(() => import("./examples/index.ts").then(({ EXAMPLES }) => EXAMPLES));
+const loadExamples = lazy(async (): Promise<Examples> => {
+  const [{ EXAMPLES }, { RELEASES, LATEST }] = await Promise.all([
+    import("./examples/index.ts"),
+    import("./addons/releases.ts"),
+  ]);
+  return { get: (path) => EXAMPLES.get(path), releases: RELEASES, latest: LATEST };
+});
 
 const response = (
   status: number,
@@ -26,8 +37,8 @@ const response = (
   body,
 });
 
-const redirect = (location: string): HttpResponse =>
-  response(301, "text/plain; charset=utf-8", `Redirecting to ${location}\n`, { location });
+const redirect = (location: string, status = 301): HttpResponse =>
+  response(status, "text/plain; charset=utf-8", `Redirecting to ${location}\n`, { location });
 
 const notFoundPage = response(
   404,
@@ -47,7 +58,31 @@ const page = (title: string, text: string): HttpResponse =>
     `<!doctype html>\n<html>\n<head><title>${title}</title></head>\n<body>\n<h1>${title}</h1>\n<p>${text}</p>\n</body>\n</html>\n`,
   );
 
+/** github.com sends whoever wants a release's file to the place where it lies. */
+function githubAnswer(path: string, { releases, latest }: Examples): HttpResponse {
+  const [, project, file] = /^(\/[^/]+\/[^/]+)\/releases\/latest\/download\/([^/]+)$/.exec(path) ?? [];
+  const version = project && latest.get(project);
+  if (version) return redirect(`https://github.com${project}/releases/download/${version}/${file}`, 302);
+  if (releases.has(path)) return redirect(`https://release-assets.githubusercontent.com${path}`, 302);
+  return response(404, "text/plain; charset=utf-8", "Not Found");
+}
+
 const SITES: readonly Site[] = [
+  {
+    names: ["github.com", "www.github.com"],
+    address: "203.0.113.14",
+    answer: (path, _host, examples) => githubAnswer(path, examples),
+  },
+  {
+    names: ["release-assets.githubusercontent.com"],
+    address: "203.0.113.15",
+    answer(path, _host, { releases }) {
+      const text = releases.get(path);
+      return text === undefined
+        ? response(404, "text/plain; charset=utf-8", "Not Found")
+        : response(200, "application/octet-stream", text);
+    },
+  },
   {
     names: ["k8s.io", "www.k8s.io"],
     address: "203.0.113.10",

@@ -12,6 +12,7 @@ export interface ImageVersion {
   programs: ReadonlyMap<string, Executable>;
   layout: "debian" | "busybox";
   files?: Readonly<Record<string, string>>;
+  usage?: Image["usage"];
 }
 
 /** An image with all its versions. */
@@ -40,6 +41,7 @@ function toImage(repository: Repository, version: ImageVersion): Image {
     programs: version.programs,
     layout: version.layout,
     files: version.files ?? {},
+    ...(version.usage ? { usage: version.usage } : {}),
   };
 }
 

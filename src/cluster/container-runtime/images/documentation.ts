@@ -105,6 +105,26 @@ const one = (
   })),
 });
 
+/** Its page adds up a million square roots before it says OK. */
+const REQUEST_MILLISECONDS = 25;
+
+const hpaExample: Repository = {
+  name: "registry.k8s.io/hpa-example",
+  versions: one(
+    "registry.k8s.io/hpa-example",
+    ["latest"],
+    180,
+    "apache2",
+    fixed(80, "text/html; charset=UTF-8", "OK!"),
+  ).versions.map((version) => ({
+    ...version,
+    usage: ({ requestsPerSecond }) => ({
+      cpuMillicores: 1 + requestsPerSecond * REQUEST_MILLISECONDS,
+      memoryBytes: (11 + Math.min(8, requestsPerSecond / 4)) * 1024 * 1024,
+    }),
+  })),
+};
+
 /** The same image under another name. */
 function alias(name: string, original: Repository, tag: string, originalTag: string): Repository {
   const version = original.versions.find((candidate) => candidate.tag === originalTag)!;
@@ -150,13 +170,7 @@ export const documentationRepositories: readonly Repository[] = [
     fixed(80, "application/json", '{"message":"Hello"}\n'),
   ),
   one("gcr.io/google-samples/hello-frontend", ["1.0"], 50, "nginx", helloFrontend),
-  one(
-    "registry.k8s.io/hpa-example",
-    ["latest"],
-    180,
-    "apache2",
-    fixed(80, "text/html; charset=UTF-8", "OK!"),
-  ),
+  hpaExample,
   one("quay.io/fluentd_elasticsearch/fluentd", ["v5.0.1", "v2.5.2"], 80, "fluentd", fluentd),
   one("perl", ["latest", "5.34", "5.34.0", "5.40"], 330, "perl", perl),
 ];

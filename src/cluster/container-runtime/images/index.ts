@@ -10,9 +10,11 @@ export const repositories: readonly Repository[] = [nginxRepository, ...plainRep
 export const otherRepositories = lazy(() => import("./others.ts").then(({ others }) => others));
 
 /** All that can be pulled, in order of names: `nginx: 1.14, 1.14.2 …` */
-export async function imageNames(): Promise<{ name: string; tags: string[] }[]> {
+export async function imageNames(
+  later: () => Promise<readonly Repository[]> | readonly Repository[] = otherRepositories,
+): Promise<{ name: string; tags: string[] }[]> {
   const tags = new Map<string, Set<string>>();
-  for (const { name, versions } of [...repositories, ...(await otherRepositories())]) {
+  for (const { name, versions } of [...repositories, ...(await later())]) {
     const known = tags.get(name) ?? new Set<string>();
     for (const { tag } of versions) known.add(tag);
     tags.set(name, known);

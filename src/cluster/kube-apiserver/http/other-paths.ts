@@ -4,6 +4,7 @@ import type { HttpRequest, HttpResponse } from "../../apimachinery/http.ts";
 import { methodNotAllowed } from "../../apimachinery/status-error.ts";
 import type { Program } from "../../../simulation/index.ts";
 import type { ApiServer } from "../api-server.ts";
+import { withAggregated } from "./aggregator.ts";
 import { encode, indented, notFoundPage } from "./answer.ts";
 import { conditional } from "./conditional.ts";
 import { aggregated, byGroup, groupList, groupOf, resourceList } from "./discovery.ts";
@@ -46,7 +47,7 @@ function aggregatedVersion({ headers }: HttpRequest): "v2" | "v2beta1" | undefin
 }
 
 function discover(server: ApiServer, request: HttpRequest, path: string): HttpResponse {
-  const groups = byGroup(server.kinds.all());
+  const groups = withAggregated(server, byGroup(server.kinds.all()));
   const [, root, group, version] = path.split("/");
   if (path === "") return indented({ paths: rootPaths(groups) });
   const wished = path === "/api" || path === "/apis" ? aggregatedVersion(request) : undefined;
