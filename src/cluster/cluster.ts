@@ -150,11 +150,6 @@ export function createCluster(options: ClusterOptions): Cluster {
             authority,
             accountToken: (account, secret) => apiServer.tokens.legacy(account, secret),
           },
-          fetchAs: (account) => (request) => {
-            const { username, groups } = controllerUser(account);
-            const clientCertificate = { commonName: username, organizations: groups };
-            return apiServer.handle({ ...request, clientCertificate });
-          },
         }),
     },
     "kube-scheduler": {
