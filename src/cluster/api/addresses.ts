@@ -28,5 +28,17 @@ export function isCidr(text: string): boolean {
   return isIpv4(address) ? Number(bits) <= 32 : isIpv6(address) && Number(bits) <= 128;
 }
 
+/** Why nothing outside can be reached at an address: endpoints and external addresses may not be such. */
+export function specialAddressError(ip: string): string | undefined {
+  const lower = ip.toLowerCase();
+  if (ip === "0.0.0.0" || ip === "::") return "may not be unspecified (0.0.0.0 or ::)";
+  if (ip.startsWith("127.") || ip === "::1") return "may not be in the loopback range (127.0.0.0/8, ::1/128)";
+  if (ip.startsWith("169.254.") || /^fe[89ab][0-9a-f]:/.test(lower))
+    return "may not be in the link-local range (169.254.0.0/16, fe80::/10)";
+  if (ip.startsWith("224.0.0.") || lower.startsWith("ff02:"))
+    return "may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)";
+  return undefined;
+}
+
 export const IP_TEXT = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
 export const CIDR_TEXT = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";

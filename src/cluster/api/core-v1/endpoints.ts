@@ -2,7 +2,7 @@
 
 import { invalid, required, type FieldError } from "../../apimachinery/field-error.ts";
 import { portNumberErrors } from "../../apimachinery/names.ts";
-import { IP_TEXT, isIpAddress } from "../addresses.ts";
+import { IP_TEXT, isIpAddress, specialAddressError } from "../addresses.ts";
 import { ageColumn, column, nameColumn } from "../columns.ts";
 import { defineKind } from "../define-kind.ts";
 import type { Kind } from "../kind.ts";
@@ -35,7 +35,8 @@ function validate(endpoints: Endpoints): FieldError[] {
       errors.push(required(at, "must specify `addresses` or `notReadyAddresses`"));
     for (const [field, list] of Object.entries({ addresses, notReadyAddresses }))
       list.forEach(({ ip }, j) => {
-        if (!isIpAddress(ip ?? "")) errors.push(invalid(`${at}.${field}[${j}].ip`, ip ?? "", IP_TEXT));
+        const wrong = isIpAddress(ip ?? "") ? specialAddressError(ip) : IP_TEXT;
+        if (wrong) errors.push(invalid(`${at}.${field}[${j}].ip`, ip ?? "", wrong));
       });
     ports.forEach((port, j) => {
       if (ports.length > 1 && !port.name) errors.push(required(`${at}.ports[${j}].name`));

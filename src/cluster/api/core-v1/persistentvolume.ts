@@ -63,6 +63,14 @@ function validateUpdate(volume: Volume, old: Volume): FieldError[] {
     errors.push(
       forbidden("spec.persistentvolumesource", "spec.persistentvolumesource is immutable after creation"),
     );
+  if (old.spec.nodeAffinity && !deepEqual(volume.spec.nodeAffinity, old.spec.nodeAffinity))
+    errors.push(
+      invalid(
+        "nodeAffinity",
+        volume.spec.nodeAffinity ?? null,
+        "field is immutable, except for updating from beta label to GA",
+      ),
+    );
   if (volume.spec.volumeMode !== old.spec.volumeMode)
     errors.push(invalid("spec.volumeMode", volume.spec.volumeMode, "field is immutable"));
   return errors;

@@ -44,7 +44,9 @@ function validateUpdate(claim: Claim, old: Claim): FieldError[] {
     spec.resources = { ...spec.resources, requests: old.spec.resources?.requests };
     spec.volumeAttributesClassName = old.spec.volumeAttributesClassName;
     const [size, before] = [claim.spec.resources?.requests?.storage, old.spec.resources?.requests?.storage];
-    if (size && before && compareQuantities(quantity(size), quantity(before)) < 0)
+    const smaller = size && before && compareQuantities(quantity(size), quantity(before)) < 0;
+    const has = old.status?.capacity?.storage;
+    if (smaller && (!has || compareQuantities(quantity(size), quantity(has)) <= 0))
       errors.push(forbidden("spec.resources.requests.storage", "field can not be less than status.capacity"));
   }
   if (!deepEqual(spec, old.spec)) errors.push(forbidden("spec", `${IMMUTABLE}\n${specDiff(old.spec, spec)}`));

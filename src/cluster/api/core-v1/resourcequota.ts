@@ -8,6 +8,7 @@ import type { Kind } from "../kind.ts";
 import { validateImmutable } from "../metadata.ts";
 import type { ResourceQuota } from "../types.ts";
 import { coreV1 } from "./group.ts";
+import { validateScopes } from "./quota-scopes.ts";
 import { amountErrors } from "./resource-validation.ts";
 
 const KNOWN = new Set(
@@ -18,15 +19,18 @@ const KNOWN = new Set(
   ).split(" "),
 );
 
+const isStandard = (name: string) => KNOWN.has(name) || /^(requests\.)?hugepages-/.test(name);
+
 function validate({ spec }: ResourceQuota): FieldError[] {
   const errors: FieldError[] = [];
   for (const name of Object.keys(spec.hard ?? {}).sort()) {
     const at = `spec.hard[${name}]`;
     for (const text of labelKeyErrors(name)) errors.push(invalid(at, name, text));
-    if (!name.includes("/") && !KNOWN.has(name))
+    if (!name.includes("/") && !isStandard(name))
       errors.push(invalid(at, name, "must be a standard resource for quota"));
     amountErrors(name, spec.hard![name], at, errors);
   }
+  validateScopes(spec, errors);
   return errors;
 }
 
@@ -68,7 +72,12 @@ export const resourceQuotaKind: Kind<ResourceQuota> = defineKind<ResourceQuota>(
     validate,
     validateUpdate: (quota, old) => [
       ...validate(quota),
-      ...validateImmutable(quota.spec.scopes ?? [], old.spec.scopes ?? [], "spec.scopes"),
+      ...validateImmutable(
+        quota.spec.scopes ?? [],
+        old.spec.scopes ?? [],
+        "spec.scopes",
+        quota.spec.scopes ?? null,
+      ),
     ],
   },
 });

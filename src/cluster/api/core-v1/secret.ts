@@ -22,6 +22,12 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   "kubernetes.io/tls": ["tls.crt", "tls.key"],
 };
 
+/** Of which key the content must be JSON. */
+const DOCKER: Readonly<Record<string, string>> = {
+  "kubernetes.io/dockercfg": ".dockercfg",
+  "kubernetes.io/dockerconfigjson": ".dockerconfigjson",
+};
+
 function mergeStringData(draft: Secret): void {
   if (!draft.stringData) return;
   draft.data ??= {};
@@ -54,7 +60,25 @@ function validateType(secret: Secret): FieldError[] {
   }
   if (secret.type === "kubernetes.io/basic-auth" && !("username" in data) && !("password" in data))
     return [required("data[username]"), required("data[password]")];
-  return (NEEDED[secret.type] ?? []).filter((key) => !(key in data)).map((key) => required(`data[${key}]`));
+  const missing = (NEEDED[secret.type] ?? []).filter((key) =>
+    key === "ssh-privatekey" ? !data[key] : !(key in data),
+  );
+  if (missing.length) return missing.map((key) => required(`data[${key}]`));
+  const json = DOCKER[secret.type];
+  const wrong = json && jsonError(atob(data[json]));
+  return wrong ? [invalid(`data[${json}]`, "<secret contents redacted>", wrong)] : [];
+}
+
+/** What Go's decoder says first of a text that is no JSON. */
+function jsonError(text: string): string | undefined {
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch {
+    const start = text.trimStart()[0];
+    if (start === undefined || /[[{"\d]/.test(start)) return "unexpected end of JSON input";
+    return `invalid character '${start}' looking for beginning of value`;
+  }
 }
 
 export const secretKind: Kind<Secret> = defineKind<Secret>(coreV1, {

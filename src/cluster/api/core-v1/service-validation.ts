@@ -14,7 +14,7 @@ import {
   portNameErrors,
   portNumberErrors,
 } from "../../apimachinery/names.ts";
-import { CIDR_TEXT, IP_TEXT, isCidr, isIpAddress } from "../addresses.ts";
+import { CIDR_TEXT, IP_TEXT, isCidr, isIpAddress, specialAddressError } from "../addresses.ts";
 import { validateLabels } from "../metadata.ts";
 import type { Service, ServicePort } from "../types.ts";
 import { checkEnum, ENUMS } from "./enums.ts";
@@ -33,7 +33,8 @@ export function validateService({ spec }: Service): FieldError[] {
   checkEnum(spec.sessionAffinity, ENUMS.sessionAffinity, "spec.sessionAffinity", errors, true);
   validateAffinity(spec, errors);
   spec.externalIPs?.forEach((ip, i) => {
-    if (!isIpAddress(ip)) errors.push(invalid(`spec.externalIPs[${i}]`, ip, IP_TEXT));
+    const wrong = isIpAddress(ip) ? specialAddressError(ip) : IP_TEXT;
+    if (wrong) errors.push(invalid(`spec.externalIPs[${i}]`, ip, wrong));
   });
   if (!ENUMS.serviceType.includes(spec.type as never))
     errors.push(notSupported("spec.type", spec.type, ENUMS.serviceType));
@@ -149,6 +150,8 @@ function validateLoadBalancer(spec: Spec, errors: FieldError[]) {
     errors.push(forbidden("spec.loadBalancerClass", "may only be used when `type` is 'LoadBalancer'"));
 }
 
+const DISTRIBUTIONS = ["PreferClose", "PreferSameNode", "PreferSameZone"];
+
 function validatePolicies(spec: Spec, errors: FieldError[]) {
   const external = spec.externalTrafficPolicy;
   const reachable = hasNodePorts(spec) || (spec.externalIPs?.length ?? 0) > 0;
@@ -158,7 +161,16 @@ function validatePolicies(spec: Spec, errors: FieldError[]) {
         invalid("spec.externalTrafficPolicy", external, "may only be set for externally-accessible services"),
       );
   } else checkEnum(external, ENUMS.trafficPolicy, "spec.externalTrafficPolicy", errors, true);
+  if (spec.healthCheckNodePort && (spec.type !== "LoadBalancer" || external !== "Local"))
+    errors.push(
+      invalid(
+        "spec.healthCheckNodePort",
+        spec.healthCheckNodePort,
+        "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'",
+      ),
+    );
   checkEnum(spec.internalTrafficPolicy, ENUMS.trafficPolicy, "spec.internalTrafficPolicy", errors);
+  checkEnum(spec.trafficDistribution, DISTRIBUTIONS, "spec.trafficDistribution", errors);
 }
 
 function validateFamilies(spec: Spec, errors: FieldError[]) {

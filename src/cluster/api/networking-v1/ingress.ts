@@ -24,7 +24,7 @@ const PATH_TYPES = ["Exact", "ImplementationSpecific", "Prefix"];
 function validate({ spec }: Ingress): FieldError[] {
   const errors: FieldError[] = [];
   if (!spec.rules?.length && !spec.defaultBackend)
-    errors.push(invalid("spec", spec, "either `defaultBackend` or `rules` must be specified"));
+    errors.push(invalid("spec", printed(spec), "either `defaultBackend` or `rules` must be specified"));
   if (spec.defaultBackend) validateBackend(spec.defaultBackend, "spec.defaultBackend", errors);
   spec.rules?.forEach((rule, i) => validateRule(rule, `spec.rules[${i}]`, errors));
   spec.tls?.forEach((tls, i) =>
@@ -33,10 +33,33 @@ function validate({ spec }: Ingress): FieldError[] {
       for (const text of texts) errors.push(invalid(`spec.tls[${i}].hosts[${j}]`, host, text));
     }),
   );
+  spec.tls?.forEach(({ secretName }, i) => {
+    if (secretName)
+      for (const text of dnsSubdomainErrors(secretName))
+        errors.push(invalid(`spec.tls[${i}].secretName`, secretName, text));
+  });
   if (spec.ingressClassName !== undefined)
     for (const text of dnsSubdomainErrors(spec.ingressClassName))
       errors.push(invalid("spec.ingressClassName", spec.ingressClassName, text));
   return errors;
+}
+
+/** As Go prints the server's own type, whose fields bear no names for JSON. */
+const printed = ({ ingressClassName, tls }: Ingress["spec"]) => ({
+  IngressClassName: ingressClassName ?? null,
+  DefaultBackend: null,
+  TLS: tls?.map(({ hosts, secretName }) => ({ Hosts: hosts ?? null, SecretName: secretName ?? "" })) ?? null,
+  Rules: null,
+});
+
+const OLD_CLASS = "kubernetes.io/ingress.class";
+
+/** The class may be said in the old way or in the new one. */
+function validateNew(ingress: Ingress): FieldError[] {
+  const old = ingress.metadata.annotations?.[OLD_CLASS];
+  const both = old !== undefined && ingress.spec.ingressClassName !== undefined;
+  const text = "can not be set when the class field is also set";
+  return [...validate(ingress), ...(both ? [invalid(`annotations.${OLD_CLASS}`, old, text)] : [])];
 }
 
 function validateRule(rule: Rule, at: string, errors: FieldError[]) {
@@ -132,7 +155,7 @@ export const ingressKind: Kind<Ingress> = defineKind<Ingress>(networkingV1, {
     prepareForCreate(draft) {
       draft.status = { loadBalancer: {} };
     },
-    validate,
+    validate: validateNew,
     validateUpdate: (ingress) => validate(ingress),
     warnings: (ingress, old) =>
       !old && ingress.metadata.annotations?.["kubernetes.io/ingress.class"]

@@ -1,5 +1,6 @@
 // In Kubernetes: pkg/registry/rbac/role and clusterrole. What may be done.
 
+import { required } from "../../apimachinery/field-error.ts";
 import { pathSegmentName } from "../../apimachinery/names.ts";
 import { column, nameColumn } from "../columns.ts";
 import { defineKind } from "../define-kind.ts";
@@ -32,6 +33,13 @@ export const roleKind: Kind<Role> = defineKind<Role>(rbacV1, {
 
 function validateClusterRole(role: ClusterRole) {
   const errors = validateRules(role.rules, false);
+  if (role.aggregationRule && !role.aggregationRule.clusterRoleSelectors?.length)
+    errors.push(
+      required(
+        "aggregationRule.clusterRoleSelectors",
+        "at least one clusterRoleSelector required if aggregationRule is non-nil",
+      ),
+    );
   role.aggregationRule?.clusterRoleSelectors?.forEach((selector, i) =>
     validateLabelSelector(selector, `aggregationRule.clusterRoleSelectors[${i}]`, errors),
   );

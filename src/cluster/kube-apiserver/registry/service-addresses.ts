@@ -1,6 +1,7 @@
 // In Kubernetes: pkg/registry/core/service/{ipallocator,portallocator,storage}. Addresses and node ports that no two Services share.
 // Left out here: IPv6 and dual stack; what is taken is read from the Services themselves, so nothing has to be repaired.
 
+import { IP_TEXT, isIpAddress } from "../../api/addresses.ts";
 import { invalid } from "../../apimachinery/field-error.ts";
 import type { KubeObject } from "../../apimachinery/meta.ts";
 import { invalidObject } from "../../apimachinery/status-error.ts";
@@ -55,6 +56,7 @@ function allocateAddress(
     delete spec.clusterIPs;
     return;
   }
+  checkAddresses(draft);
   checkFamilies(draft);
   if (!spec.clusterIP && spec.clusterIPs?.[0]) spec.clusterIP = spec.clusterIPs[0];
   const taken = new Set(others.map((service) => service.spec.clusterIP ?? ""));
@@ -80,6 +82,17 @@ function allocateAddress(
   spec.clusterIPs ??= [spec.clusterIP];
   spec.ipFamilyPolicy ??= "SingleStack";
   spec.ipFamilies ??= ["IPv4"];
+}
+
+/** Before anything is given out: addresses that are none, and those that do not go together. */
+function checkAddresses(draft: ServiceLike): void {
+  const { clusterIP, clusterIPs = clusterIP ? [clusterIP] : [] } = draft.spec;
+  clusterIPs.forEach((ip, i) => {
+    if (ip !== "None" && ip !== "" && !isIpAddress(ip)) refuse(draft, `spec.clusterIPs[${i}]`, ip, IP_TEXT);
+  });
+  if (clusterIP && clusterIPs.length > 0 && clusterIPs[0] !== clusterIP)
+    refuse(draft, "spec.clusterIPs", clusterIPs, "first value must match `clusterIP`");
+  if (clusterIPs.length > 2) refuse(draft, "spec.clusterIPs", clusterIPs, "may only hold up to 2 values");
 }
 
 /** This cluster has IPv4 alone. */
