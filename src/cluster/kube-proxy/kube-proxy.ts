@@ -80,14 +80,20 @@ export function endpointsOf(slices: readonly EndpointSlice[], portName: string):
   return ready.length > 0 ? ready : ending;
 }
 
-export function rulesOf(services: readonly Service[], slices: readonly EndpointSlice[]): Rules {
-  const virtual = new Map<string, Rule>();
-  const nodePorts = new Map<number, Rule>();
+/** The slices of each Service, by its key. */
+export function slicesByService(slices: readonly EndpointSlice[]): ReadonlyMap<string, EndpointSlice[]> {
   const byService = new Map<string, EndpointSlice[]>();
   for (const slice of slices) {
     const key = `${slice.metadata.namespace}/${slice.metadata.labels?.[SERVICE_NAME] ?? ""}`;
     byService.set(key, [...(byService.get(key) ?? []), slice]);
   }
+  return byService;
+}
+
+export function rulesOf(services: readonly Service[], slices: readonly EndpointSlice[]): Rules {
+  const virtual = new Map<string, Rule>();
+  const nodePorts = new Map<number, Rule>();
+  const byService = slicesByService(slices);
   for (const service of services) {
     const { clusterIP, ports, type } = service.spec;
     if (!clusterIP || clusterIP === "None" || type === "ExternalName") continue;
