@@ -14,6 +14,7 @@ import { defaultTolerationSeconds } from "./admission/default-toleration-seconds
 import { namespaceLifecycle } from "./admission/namespace-lifecycle.ts";
 import { priority } from "./admission/priority.ts";
 import { serviceAccount } from "./admission/service-account.ts";
+import { storageProtection } from "./admission/storage-protection.ts";
 import type { CustomResources } from "./apiextensions/custom-resources.ts";
 import { bearer, x509, type Authenticator } from "./authentication.ts";
 import { mastersAuthorizer, type Authorizer } from "./authorization.ts";
@@ -113,6 +114,7 @@ export class ApiServer {
       priority,
       defaultTolerationSeconds,
       defaultStorageClass,
+      storageProtection,
       defaultIngressClass,
     ];
     const parts: Parts = {

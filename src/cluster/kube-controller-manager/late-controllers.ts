@@ -7,6 +7,10 @@ import { runHorizontalPodAutoscalers } from "./podautoscaler/horizontal.ts";
 import type { Fetch } from "./podautoscaler/metrics-client.ts";
 import { runCertificates } from "./certificates/certificates.ts";
 import { runTokens } from "./serviceaccount/tokens.ts";
+import { disruptionController } from "./disruption/disruption.ts";
+import { pvProtectionController } from "./pv-protection/pv-protection.ts";
+import { pvcProtectionController } from "./pvc-protection/pvc-protection.ts";
+import { runController, type Controller } from "../client-go/controller.ts";
 import { runResourceQuotas } from "./resourcequota/resourcequota.ts";
 
 export interface LateController {
@@ -14,6 +18,11 @@ export interface LateController {
   name: string;
   run(simulation: Simulation, client: Client, signing: Signing, fetch: Fetch): () => void;
 }
+
+const loop = (controller: Controller<any>): LateController => ({
+  name: controller.name,
+  run: (simulation, client) => runController(simulation, client, controller),
+});
 
 /** By the resource whose first object starts them. */
 export const lateControllers: Readonly<Partial<Record<Resource, readonly LateController[]>>> = {
@@ -27,5 +36,8 @@ export const lateControllers: Readonly<Partial<Record<Resource, readonly LateCon
       run: (simulation, client, _, fetch) => runHorizontalPodAutoscalers(simulation, client, fetch),
     },
   ],
+  persistentvolumeclaims: [loop(pvcProtectionController)],
+  persistentvolumes: [loop(pvProtectionController)],
+  "poddisruptionbudgets.policy": [loop(disruptionController)],
   resourcequotas: [{ name: "resourcequota-controller", run: runResourceQuotas }],
 };

@@ -10,6 +10,9 @@ const RESOURCES: readonly Resource[] = [
   "secrets",
   "certificatesigningrequests.certificates.k8s.io",
   "horizontalpodautoscalers.autoscaling",
+  "persistentvolumeclaims",
+  "persistentvolumes",
+  "poddisruptionbudgets.policy",
   "resourcequotas",
 ];
 

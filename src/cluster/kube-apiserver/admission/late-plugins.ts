@@ -3,12 +3,15 @@
 import { put, storageKey } from "../registry/storage.ts";
 import type { Parts } from "../registry/registry.ts";
 import { addPlugins } from "./admission.ts";
+import { certificatePlugins } from "./certificates.ts";
+import { claimResize } from "./claim-resize.ts";
 import { limitRanger } from "./limit-ranger.ts";
 import type { AnyKind } from "../../api/kind.ts";
 import type { Program } from "../../../simulation/index.ts";
 import { loadCel } from "./late-cel.ts";
 import { podSecurity } from "./pod-security/pod-security.ts";
 import { validatingPolicy } from "./policy/validating-policy.ts";
+import { runtimeClass } from "./runtime-class.ts";
 import { resourceQuota } from "./resource-quota.ts";
 
 const completed = new WeakSet<Parts>();
@@ -23,7 +26,15 @@ export function completeAdmission(parts: Parts): void {
       ...quota,
       metadata: { ...quota.metadata },
     });
-  addPlugins(parts.admission, [limitRanger, podSecurity, validatingPolicy(parts), resourceQuota(write)]);
+  addPlugins(parts.admission, [
+    limitRanger,
+    podSecurity,
+    claimResize,
+    runtimeClass,
+    ...certificatePlugins(parts.authorizers),
+    validatingPolicy(parts),
+    resourceQuota(write),
+  ]);
 }
 
 /** Policies and webhooks have expressions: their language is there before they are. */
