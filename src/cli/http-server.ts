@@ -164,12 +164,11 @@ export async function serveHttps({ port, tls, answer, poke }: ServerSettings): P
   server.on("tlsClientError", (_error, socket) => socket.destroy());
   server.on("upgrade", (message, socket) => {
     socket.on("error", () => socket.destroy());
-    known(message, toRequestWithoutBody(message))
-      .then((response) => upgrade(message, socket, response, poke))
-      .catch((error: unknown) => {
-        report(error);
-        socket.destroy();
-      });
+    const ask = (request: HttpRequest) => known(message, request);
+    upgrade(message, socket, toRequestWithoutBody(message), { ask, poke }).catch((error: unknown) => {
+      report(error);
+      socket.destroy();
+    });
   });
   return listen(port, server);
 }

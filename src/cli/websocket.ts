@@ -1,10 +1,18 @@
-// RFC 6455 in front of the API server: exec and attach of real clients. Messages are binary; a text counts as its bytes.
+// RFC 6455 in front of the API server: exec, attach and port-forward of real clients. Messages are binary; a text counts as its bytes.
 // Left out here: extensions (compression), which clients offer and do without.
 
 import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Duplex as Socket } from "node:stream";
-import { bodyText, isStream, type Duplex, type HttpResponse } from "../cluster/apimachinery/http.ts";
+import { duplexPair } from "../cluster/apimachinery/duplex.ts";
+import {
+  bodyText,
+  isStream,
+  type Duplex,
+  type HttpRequest,
+  type HttpResponse,
+} from "../cluster/apimachinery/http.ts";
+import { isSpdy, isTunnelled, openSession, translated, type Gateway } from "./stream-gateway.ts";
 
 const GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
@@ -101,27 +109,64 @@ function refuse(socket: Socket, { status, headers, body }: HttpResponse): void {
   );
 }
 
-/** Answers an upgrade. `poke` is called after something came in, so that the simulation goes on. */
-export function upgrade(
+const switched = (headers: Readonly<Record<string, string>>) =>
+  headText("101 Switching Protocols", { connection: "Upgrade", ...headers });
+
+/** Answers an upgrade. `gateway` carries what came in on, so that the simulation goes on. */
+export async function upgrade(
   message: IncomingMessage,
   socket: Socket,
-  response: HttpResponse,
-  poke: () => void,
-): void {
+  request: HttpRequest,
+  gateway: Gateway,
+): Promise<void> {
   socket.on("error", () => socket.destroy());
+  const spdy = isSpdy(request);
+  const asked = spdy ? translated(request) : undefined;
+  const response = await gateway.ask(asked?.request ?? request);
   const key = message.headers["sec-websocket-key"];
-  if (response.status !== 101 || !response.upgraded || typeof key !== "string")
+  const { upgraded } = response;
+  if (response.status !== 101 || !upgraded || !(spdy || typeof key === "string"))
     return refuse(socket, response);
+  if (asked) {
+    socket.write(switched({ upgrade: "SPDY/3.1", "x-stream-protocol-version": asked.protocol }));
+    return joinStreams(socket, request, upgraded, gateway);
+  }
   const protocol = response.headers["sec-websocket-protocol"];
   socket.write(
-    headText("101 Switching Protocols", {
+    switched({
       upgrade: "websocket",
-      connection: "Upgrade",
-      "sec-websocket-accept": acceptOf(key),
+      "sec-websocket-accept": acceptOf(key!),
       ...(protocol ? { "sec-websocket-protocol": protocol } : {}),
     }),
   );
-  join(socket, response.upgraded, poke);
+  join(socket, isTunnelled(request) ? tunnel(request, upgraded, gateway) : upgraded, gateway.poke);
+}
+
+/** SPDY straight on the connection. */
+function joinStreams(socket: Socket, request: HttpRequest, duplex: Duplex, gateway: Gateway): void {
+  const session = openSession(
+    gateway,
+    request,
+    duplex,
+    (bytes) => void socket.write(bytes),
+    () => socket.end(),
+  );
+  socket.on("data", (chunk: Buffer) => session.take(chunk));
+  socket.on("close", () => session.close());
+}
+
+/** SPDY in the messages of a websocket. */
+function tunnel(request: HttpRequest, duplex: Duplex, gateway: Gateway): Duplex {
+  const [near, far] = duplexPair();
+  const session = openSession(
+    gateway,
+    request,
+    duplex,
+    (bytes) => far.send(bytes),
+    () => far.close(),
+  );
+  far.subscribe({ data: (message) => session.take(Buffer.from(message)), end: () => session.close() });
+  return near;
 }
 
 const NORMAL_CLOSURE = Buffer.from([1000 >> 8, 1000 & 255]);

@@ -112,6 +112,34 @@ configmap/kept
     );
   });
 
+  test.each(["true", "false"])("a forwarded port reaches the pod (websockets: %s)", async (websockets) => {
+    const port = websockets === "true" ? 28_080 : 28_081;
+    await tells(`$ kubectl run web-${websockets} --image=nginx:1.27
+pod/web-${websockets} created
+$ kubectl wait --for=condition=Ready pod/web-${websockets} --timeout=60s
+pod/web-${websockets} condition met
+$ export KUBECTL_PORT_FORWARD_WEBSOCKETS=${websockets}
+$ timeout 10 kubectl port-forward pod/web-${websockets} ${port}:80 > forward.log 2>&1 & sleep 2; curl -s http://127.0.0.1:${port}/ http://127.0.0.1:${port}/nosuch | grep '<title>'; kill $!; cat forward.log
+<title>Welcome to nginx!</title>
+<head><title>404 Not Found</title></head>
+Forwarding from 127.0.0.1:${port} -> 80
+Forwarding from [::1]:${port} -> 80
+Handling connection for ${port}
+`);
+  });
+
+  test("older clients' streams carry commands", async () => {
+    await tells(`$ kubectl run shell --image=busybox:1.37 -- sleep 1000
+pod/shell created
+$ kubectl wait --for=condition=Ready pod/shell --timeout=60s
+pod/shell condition met
+$ echo through | KUBECTL_REMOTE_COMMAND_WEBSOCKETS=false kubectl exec -i shell -- sh -c 'cat; exit 3'
+through
+command terminated with exit code 3
+[exit 3]
+`);
+  });
+
   test("a disruption budget that is not counted yet keeps a pod", async () => {
     await tells(`$ kubectl create deployment guarded --image=nginx:1.27
 deployment.apps/guarded created

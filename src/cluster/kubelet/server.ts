@@ -28,12 +28,18 @@ const text = (status: number, body: string): HttpResponse => ({
 export function* serveKubelet(server: KubeletServer, request: HttpRequest): Program<HttpResponse> {
   const url = new URL(request.url);
   const [, verb, namespace, pod, container] = url.pathname.split("/").map(decodeURIComponent);
-  if (!["containerLogs", "exec", "attach"].includes(verb)) return text(404, "404 page not found");
+  if (!["containerLogs", "exec", "attach", "portForward"].includes(verb))
+    return text(404, "404 page not found");
   const life = server.find(namespace, pod, container);
   if (!life) return text(404, `pod ${JSON.stringify(pod)} not found`);
   if (verb === "containerLogs") return logs(server.simulation, life, pod, url.searchParams);
   const host = life.running ? life.container?.host : undefined;
   if (!host) return text(500, `container not found (${JSON.stringify(container)})`);
+  if (verb === "portForward") {
+    const { forwardPorts } = yield* server.simulation.hold(() => import("./port-forward.ts"));
+    const wanted = request.headers["sec-websocket-protocol"] ?? "";
+    return forwardPorts(server.simulation, host.net, url.searchParams.getAll("ports"), wanted);
+  }
   if (verb === "attach") return attach(server.simulation, life);
   return exec(server.simulation, host, url.searchParams);
 }

@@ -86,7 +86,7 @@ const PASSED = [
   "stdout",
   "stderr",
   "tty",
-  "port",
+  "ports",
 ];
 
 const podOf = (call: ResourceRequest): PodLike => {
@@ -109,7 +109,12 @@ export function* connect(call: ResourceRequest, verb: string): Program<HttpRespo
   call.server.operations.get(call.context, { ...targetOf(call), subresource: "" });
   const pod = podOf(call);
   const { namespace, name } = pod.metadata;
-  if (verb === "portforward") return yield* passOn(call, `/portForward/${namespace}/${name}`, pod);
+  if (verb === "portforward") {
+    // The kubelet looks for a network: that of any container that runs.
+    const running = (pod as any).status?.containerStatuses?.find((one: any) => one.state?.running);
+    const first = (running as { name: string } | undefined)?.name ?? pod.spec.containers[0].name;
+    return yield* passOn(call, `/portForward/${namespace}/${name}/${first}`, pod);
+  }
   const container = containerOf(pod, call.query.get("container"));
   return yield* passOn(call, `/${verb}/${namespace}/${name}/${container}`, pod);
 }
