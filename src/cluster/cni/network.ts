@@ -27,8 +27,16 @@ export interface Endpoint {
   port: number;
 }
 
-/** What becomes of a connection to an address, on the machine where it begins (kube-proxy's rules). */
-export type Translate = (address: string, port: number) => Endpoint | "refused" | "dropped" | undefined;
+/**
+ * What becomes of a connection to an address, on the machine where it begins (kube-proxy's rules). `client` is who connects, `now`
+ * the time in milliseconds.
+ */
+export type Translate = (
+  address: string,
+  port: number,
+  client: string,
+  now: number,
+) => Endpoint | "refused" | "dropped" | undefined;
 
 /** One question, answered or not: addresses of a name. "unknown" is NXDOMAIN. */
 export type DnsAnswer = string[] | "unknown";
@@ -113,7 +121,10 @@ export function createNetwork(simulation: Simulation): Network {
       limitMs: number,
     ): Program<{ plug: Plugged; listener: Listener; endpoint: Endpoint }> {
       const local = LOOPBACK.has(to.address) || own.has(to.address);
-      const translated = local && !isNodePort(to.port) ? undefined : options.translate?.(to.address, to.port);
+      const translated =
+        local && !isNodePort(to.port)
+          ? undefined
+          : options.translate?.(to.address, to.port, address, simulation.now);
       if (translated === "refused") {
         yield* simulation.sleep(LATENCY_MS);
         throw refused();
@@ -156,7 +167,7 @@ export function createNetwork(simulation: Simulation): Network {
     function* ask(servers: readonly string[], name: string): Program<DnsAnswer | undefined> {
       for (const server of servers) {
         yield* simulation.sleep(LATENCY_MS);
-        const translated = options.translate?.(server, 53);
+        const translated = options.translate?.(server, 53, address, simulation.now);
         if (translated === "refused" || translated === "dropped") continue;
         const dns = plugs.get((translated ?? { address: server }).address)?.dns;
         if (dns) return dns(name.replace(/\.$/, "").toLowerCase(), address);
@@ -241,7 +252,7 @@ export function createNetwork(simulation: Simulation): Network {
         const ways = Math.min(Math.ceil(requests), MAX_WAYS);
         let served = 0;
         for (let i = 0; i < ways; i++) {
-          const endpoint = options.translate?.(to.address, to.port) ?? to;
+          const endpoint = options.translate?.(to.address, to.port, address, simulation.now) ?? to;
           if (typeof endpoint === "string") continue;
           const listener = plugs.get(endpoint.address)?.listeners.get(endpoint.port);
           served += listener?.load?.(requests / ways) ?? (listener?.http ? requests / ways : 0);

@@ -4,7 +4,7 @@
 import { sha256 } from "../../hosts/programs/digest.ts";
 import type { EndpointSlice, Service, ServicePort } from "../api/types.ts";
 import { keyOf } from "../apimachinery/meta.ts";
-import { endpointsOf, slicesByService } from "./kube-proxy.ts";
+import { endpointsOf, slicesByService, stickySeconds } from "./kube-proxy.ts";
 
 export type TableName = "filter" | "nat";
 
@@ -77,20 +77,12 @@ const probability = (share: number): string => {
   return (Math.round(written * 2 ** 31) / 2 ** 31).toFixed(11);
 };
 
-const STICKY_SECONDS = 10_800;
-
-/** How long a client stays with its endpoint; undefined: every connection draws anew. */
-const stickiness = ({ spec }: Service): number | undefined =>
-  spec.sessionAffinity === "ClientIP"
-    ? (spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? STICKY_SECONDS)
-    : undefined;
-
 /** The chain that draws one of a port's endpoints. */
 function serviceChain(port: Port, podRange: string): string[] {
   const { chain, name, protocol, service, endpoints } = port;
   const to = `-d ${service.spec.clusterIP}/32 -p ${protocol} ${comment(`${name} cluster IP`)} -m ${protocol} --dport ${port.port.port}`;
   const rules = [`-A ${chain} ! -s ${podRange} ${to} -j KUBE-MARK-MASQ`];
-  const seconds = stickiness(service);
+  const seconds = stickySeconds(service);
   if (seconds !== undefined)
     for (const endpoint of endpoints) {
       const sep = separate(port, endpoint);
@@ -107,7 +99,7 @@ function serviceChain(port: Port, podRange: string): string[] {
 }
 
 function endpointChains(port: Port): string[] {
-  const sticky = stickiness(port.service) !== undefined;
+  const sticky = stickySeconds(port.service) !== undefined;
   return port.endpoints.flatMap((endpoint) => {
     const chain = separate(port, endpoint);
     const recent = sticky ? ` -m recent --set --name ${chain} --mask 255.255.255.255 --rsource` : "";

@@ -1,5 +1,5 @@
 // In Kubernetes: kube-proxy. Turns Services into rules on each node: connections to a Service's address go to one of its endpoints.
-// Left out here: session affinity, source ranges, topology.
+// Left out here: source ranges, topology.
 
 import type { Random, Simulation } from "../../simulation/index.ts";
 import type { EndpointSlice, Service } from "../api/types.ts";
@@ -17,6 +17,8 @@ export interface Rule {
   endpoints: readonly Endpoint[];
   /** `externalTrafficPolicy: Local`: those on this node alone, for connections from outside. */
   local: boolean;
+  /** How long a client stays with its endpoint (`sessionAffinity: ClientIP`); undefined: every connection draws anew. */
+  stickyMs: number | undefined;
 }
 
 /** The table of one cluster, shared by its nodes: they all see the same Services. */
@@ -100,7 +102,8 @@ export function rulesOf(services: readonly Service[], slices: readonly EndpointS
     for (const port of ports ?? []) {
       const endpoints = endpointsOf(byService.get(keyOf(service)) ?? [], port.name ?? "");
       const local = service.spec.externalTrafficPolicy === "Local";
-      const rule: Rule = { service: keyOf(service), port: port.name ?? "", endpoints, local };
+      const stickyMs = stickySeconds(service) && stickySeconds(service)! * 1000;
+      const rule: Rule = { service: keyOf(service), port: port.name ?? "", endpoints, local, stickyMs };
       virtual.set(`${clusterIP}:${port.port}`, rule);
       for (const { ip } of service.status.loadBalancer?.ingress ?? [])
         if (ip) virtual.set(`${ip}:${port.port}`, rule);
@@ -111,18 +114,43 @@ export function rulesOf(services: readonly Service[], slices: readonly EndpointS
   return { virtual, nodePorts };
 }
 
+const STICKY_SECONDS = 10_800;
+
+/** How long a client stays with its endpoint; undefined when every connection draws anew. */
+export const stickySeconds = ({ spec }: Service): number | undefined =>
+  spec.sessionAffinity === "ClientIP"
+    ? (spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? STICKY_SECONDS)
+    : undefined;
+
+/** The endpoint that a client got, and until when it gets it again. */
+interface Kept {
+  endpoint: Endpoint;
+  until: number;
+}
+
+const same = (one: Endpoint) => (other: Endpoint) => other.address === one.address && other.port === one.port;
+
 /** The rules as one node's kernel applies them; an endpoint is drawn for each connection. */
 export function translator(
   rules: () => Rules,
   random: Random,
   isNodeAddress: (address: string) => boolean,
 ): Translate {
-  return (address, port) => {
+  const kept = new Map<string, Kept>();
+  return (address, port, client, now) => {
     const table = rules();
     const rule =
       table.virtual.get(`${address}:${port}`) ??
       (isNodeAddress(address) ? table.nodePorts.get(port) : undefined);
     if (!rule) return undefined;
-    return rule.endpoints.length === 0 ? "refused" : random.pick(rule.endpoints);
+    if (rule.endpoints.length === 0) return "refused";
+    if (rule.stickyMs === undefined) return random.pick(rule.endpoints);
+    const key = `${rule.service} ${rule.port} ${client}`;
+    const before = kept.get(key);
+    const endpoint =
+      (before && now < before.until && rule.endpoints.find(same(before.endpoint))) ||
+      random.pick(rule.endpoints);
+    kept.set(key, { endpoint, until: now + rule.stickyMs });
+    return endpoint;
   };
 }
