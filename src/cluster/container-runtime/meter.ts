@@ -11,6 +11,8 @@ import type { Usage } from "./image.ts";
 const PERIOD_MS = 100;
 /** What a container without a limit may take: the processors of a machine. */
 const ALL_PROCESSORS = 4;
+/** What it costs to start a program and to send a request. */
+const CLIENT_MS = 1;
 /** Who waits longer than this for a server that is too busy goes away. */
 const PATIENCE_MS = 1_000;
 
@@ -85,6 +87,13 @@ export class Meter {
     return Math.max(this.#costMs, -this.#quota / this.#cores);
   }
 
+  /** Work of the container's own programs. */
+  spend(ms: number): void {
+    this.#refill();
+    this.#asked += ms;
+    this.#quota -= ms;
+  }
+
   /** Many requests at once: how many of them are answered before their senders lose patience. */
   serveMany(requests: number): number {
     this.#refill();
@@ -113,11 +122,15 @@ export class Meter {
   }
 }
 
-/** A network identity whose listeners take processor time to answer. */
+/** A network identity whose use takes processor time: asking some, answering as much as the image says. */
 export function meteredNet(net: NetworkIdentity, meter: Meter, simulation: Simulation): NetworkIdentity {
   const listen: NetworkIdentity["listen"] = (port, listener, address) =>
     net.listen(port, metered(listener, meter, simulation), address);
-  return Object.assign(Object.create(net) as NetworkIdentity, { listen });
+  const fetch: NetworkIdentity["fetch"] = (request, options) => {
+    meter.spend(CLIENT_MS);
+    return net.fetch(request, options);
+  };
+  return Object.assign(Object.create(net) as NetworkIdentity, { listen, fetch });
 }
 
 function metered(listener: Listener, meter: Meter, simulation: Simulation): Listener {

@@ -1,5 +1,6 @@
 // In Kubernetes: k8s.io/kubectl/pkg/describe. Which describer a resource has.
 
+import { describeAutoscaler } from "./autoscaling.ts";
 import {
   describeConfigMap,
   describeLimitRange,
@@ -48,6 +49,7 @@ export const DESCRIBERS: Readonly<Record<string, Describer>> = {
   "replicasets.apps": describeReplicaSet,
   "daemonsets.apps": describeDaemonSet,
   "statefulsets.apps": describeStatefulSet,
+  "horizontalpodautoscalers.autoscaling": describeAutoscaler,
   "jobs.batch": describeJob,
   "cronjobs.batch": describeCronJob,
   "roles.rbac.authorization.k8s.io": describeRole,
