@@ -62,7 +62,7 @@ export const VERBS: readonly Verb[] = [
     "Auto-scale a deployment, replica set, stateful set, or replication controller",
     () => import("./autoscale.ts"),
   ),
-  verb(CLUSTER, "certificate", "Modify certificate resources", absent("certificate")),
+  verb(CLUSTER, "certificate", "Modify certificate resources", () => import("./certificate.ts")),
   verb(CLUSTER, "cluster-info", "Display cluster information", () => import("./cluster-info.ts")),
   verb(CLUSTER, "top", "Display resource (CPU/memory) usage", () => import("./top.ts")),
   verb(CLUSTER, "cordon", "Mark node as unschedulable", () => import("./cordon.ts")),

@@ -97,7 +97,7 @@ const CLUSTER_SCOPED = new Set([
 ]);
 
 /** A type as good as can be told without a server. */
-function typeOfObject(object: Obj): ResourceType {
+export function typeOfObject(object: Obj): ResourceType {
   const [group, version] = String(object.apiVersion).includes("/")
     ? String(object.apiVersion).split("/")
     : ["", String(object.apiVersion)];

@@ -22,12 +22,12 @@ export const describeRole: Describer = function* (_k, object, lines) {
 };
 
 /** `deployments/scale` of apps is `deployments.apps/scale`. */
-const qualified = (resource: string, group: string) => {
+export const qualified = (resource: string, group: string) => {
   const [name, ...sub] = resource.split("/");
   return [`${name}.${group}`, ...sub].join("/");
 };
 
-interface SimpleRule {
+export interface SimpleRule {
   group: string;
   resource: string;
   resourceNames: string[];
@@ -36,7 +36,7 @@ interface SimpleRule {
 }
 
 /** One rule a resource, verbs of the same resource joined, in the order of their Go text. */
-function compactRules(rules: readonly Obj[]): SimpleRule[] {
+export function compactRules(rules: readonly Obj[]): SimpleRule[] {
   const compact: SimpleRule[] = [];
   for (const rule of rules.flatMap(brokenDown)) {
     const same = compact.find(
@@ -49,7 +49,7 @@ function compactRules(rules: readonly Obj[]): SimpleRule[] {
     if (same) same.verbs = [...new Set([...same.verbs, ...rule.verbs])];
     else compact.push(rule);
   }
-  return compact.sort((a, b) => (goText(a) < goText(b) ? -1 : 1));
+  return compact.sort((a, b) => (goText(a) < goText(b) ? -1 : goText(a) > goText(b) ? 1 : 0));
 }
 
 function brokenDown({

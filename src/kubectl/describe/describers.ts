@@ -9,6 +9,7 @@ import {
   describeSecret,
   describeServiceAccount,
 } from "./configuration.ts";
+import { describeCertificateRequest } from "./certificate.ts";
 import type { Describer } from "./generic.ts";
 import {
   describeEndpoints,
@@ -56,4 +57,5 @@ export const DESCRIBERS: Readonly<Record<string, Describer>> = {
   "clusterroles.rbac.authorization.k8s.io": describeRole,
   "rolebindings.rbac.authorization.k8s.io": describeRoleBinding,
   "clusterrolebindings.rbac.authorization.k8s.io": describeRoleBinding,
+  "certificatesigningrequests.certificates.k8s.io": describeCertificateRequest,
 };

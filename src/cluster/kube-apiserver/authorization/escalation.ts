@@ -1,13 +1,13 @@
 // In Kubernetes: pkg/registry/rbac/{role,clusterrole,rolebinding,clusterrolebinding}/policybased. Nobody grants what they do not
 // have, unless they may escalate (roles) or bind (bindings).
 
+import { uncovered, type Rule } from "../../apimachinery/policy-rules.ts";
 import { forbiddenRequest, StatusError, notFound } from "../../apimachinery/status-error.ts";
 import type { AdmissionPlugin, AdmissionRequest } from "../admission/admission.ts";
 import { decide, type Authorizer } from "../authorization.ts";
 import type { Attributes, UserInfo } from "../context.ts";
 import { deepEqual } from "../../apimachinery/objects.ts";
 import { NoSuchRole, type Rbac, type RoleRef } from "./rbac.ts";
-import { uncovered, type Rule } from "./rule-matching.ts";
 
 const GROUP = "rbac.authorization.k8s.io";
 

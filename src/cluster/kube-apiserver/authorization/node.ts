@@ -1,6 +1,7 @@
 // In Kubernetes: plugin/pkg/auth/authorizer/node. A kubelet reads only what concerns the pods of its node, and writes only itself.
 // Left out here: volume attachments and resource claims, which no simulated kubelet reads.
 
+import type { Rule } from "../../apimachinery/policy-rules.ts";
 import type { KubeObject } from "../../apimachinery/meta.ts";
 import type { Store } from "../../etcd/store.ts";
 import { ALLOW, NO_OPINION, noOpinion, type Authorizer, type Decision } from "../authorization.ts";
@@ -8,7 +9,7 @@ import type { Attributes, UserInfo } from "../context.ts";
 import { NodeGraph } from "./node-graph.ts";
 import { CLUSTER_ROLES } from "./default-roles.ts";
 import { rolesOf } from "./role-table.ts";
-import { ruleAllows, type Rule } from "./rule-matching.ts";
+import { ruleAllows } from "./rule-matching.ts";
 
 const PREFIX = "system:node:";
 

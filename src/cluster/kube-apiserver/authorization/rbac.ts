@@ -1,10 +1,11 @@
 // In Kubernetes: plugin/pkg/auth/authorizer/rbac and pkg/registry/rbac/validation. Roles and bindings say who may do what.
 
+import type { Rule } from "../../apimachinery/policy-rules.ts";
 import type { KubeObject } from "../../apimachinery/meta.ts";
 import type { Store } from "../../etcd/store.ts";
 import { noOpinion, type Decision } from "../authorization.ts";
 import type { Attributes, UserInfo } from "../context.ts";
-import { ruleAllows, type Rule } from "./rule-matching.ts";
+import { ruleAllows } from "./rule-matching.ts";
 
 const GROUP = "rbac.authorization.k8s.io";
 const ROLES = `roles.${GROUP}`;

@@ -3,7 +3,7 @@
 import { resourceName } from "../../api/kind.ts";
 import { invalid, type FieldError } from "../../apimachinery/field-error.ts";
 import { badRequest, invalidObject } from "../../apimachinery/status-error.ts";
-import type { Rule } from "../authorization/rule-matching.ts";
+import type { Rule } from "../../apimachinery/policy-rules.ts";
 import type { Rbac } from "../authorization/rbac.ts";
 import { nodeOfUser } from "../authorization/node.ts";
 import { pathAttributes, decide } from "../authorization.ts";
