@@ -28,6 +28,7 @@ const text = (status: number, body: string): HttpResponse => ({
 export function* serveKubelet(server: KubeletServer, request: HttpRequest): Program<HttpResponse> {
   const url = new URL(request.url);
   const [, verb, namespace, pod, container] = url.pathname.split("/").map(decodeURIComponent);
+  if (url.pathname === "/healthz") return text(200, "ok");
   if (!["containerLogs", "exec", "attach", "portForward"].includes(verb))
     return text(404, "404 page not found");
   const life = server.find(namespace, pod, container);

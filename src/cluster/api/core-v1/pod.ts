@@ -10,6 +10,7 @@ import type { Pod, PodSpec } from "../types.ts";
 import { coreV1 } from "./group.ts";
 import { podColumns } from "./pod-columns.ts";
 import { defaultPod } from "./pod-defaults.ts";
+import { podSubresources } from "./pod-subresources.ts";
 import { qosClass } from "./pod-qos.ts";
 import { validatePodUpdate } from "./pod-update-validation.ts";
 import { validatePodSpec } from "./pod-validation.ts";
@@ -37,6 +38,7 @@ export const podKind: Kind<Pod> = defineKind<Pod>(coreV1, {
   categories: ["all"],
   status: true,
   generation: true,
+  subresources: podSubresources,
   columns: podColumns,
   fields: {
     "spec.nodeName": (pod) => pod.spec.nodeName ?? "",

@@ -11,6 +11,7 @@ import { writerOf } from "../registry/managed-fields.ts";
 import { find, storageKey } from "../registry/storage.ts";
 import { decodeAs, readText } from "./body.ts";
 import { targetOf, type ResourceRequest } from "./resource-request.ts";
+import { requireDeclared } from "./typed-patch.ts";
 
 /** The words for one conflict, or a list by manager. */
 function conflictText(conflicts: readonly ApplyConflict[]): string {
@@ -33,7 +34,7 @@ const conflictError = (conflicts: readonly ApplyConflict[]) =>
     })),
   });
 
-function readConfiguration({ request, kind, query, context }: ResourceRequest): any {
+function readConfiguration({ request, kind, query, context, path }: ResourceRequest): any {
   let value: unknown;
   try {
     value = parseYaml(readText(request));
@@ -41,6 +42,7 @@ function readConfiguration({ request, kind, query, context }: ResourceRequest): 
     if (error instanceof YamlError) throw badRequest(`error decoding YAML: ${error.message}`);
     throw error;
   }
+  requireDeclared(kind, value, kind.namespaced ? path.namespace : undefined);
   const config = decodeAs(kind, value, query, context);
   if (config.metadata?.managedFields?.length) throw badRequest("metadata.managedFields must be nil");
   return config;

@@ -24,6 +24,8 @@ interface Subresource {
   kind: string;
 }
 
+const ALL_METHODS = ["create", "delete", "get", "patch", "update"];
+
 /** What pods and a few others offer besides status and scale. */
 const MORE: Record<string, Subresource[]> = {
   pods: [
@@ -32,7 +34,11 @@ const MORE: Record<string, Subresource[]> = {
     { name: "eviction", verbs: ["create"], group: "policy", version: "v1", kind: "Eviction" },
     { name: "exec", verbs: ["create", "get"], kind: "PodExecOptions" },
     { name: "log", verbs: ["get"], kind: "Pod" },
+    { name: "portforward", verbs: ["create", "get"], kind: "PodPortForwardOptions" },
+    { name: "proxy", verbs: ALL_METHODS, kind: "PodProxyOptions" },
   ],
+  services: [{ name: "proxy", verbs: ALL_METHODS, kind: "ServiceProxyOptions" }],
+  nodes: [{ name: "proxy", verbs: ALL_METHODS, kind: "NodeProxyOptions" }],
   serviceaccounts: [
     {
       name: "token",
@@ -51,7 +57,11 @@ export function subresourcesOf(kind: AnyKind): Subresource[] {
     ? [{ name: "scale", verbs: STATUS_VERBS, group: "autoscaling", version: "v1", kind: "Scale" }]
     : [];
   const status: Subresource[] = kind.status ? [{ name: "status", verbs: STATUS_VERBS, kind: kind.kind }] : [];
-  return [...own, ...scale, ...status].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const known = new Set(own.map(({ name }) => name));
+  const written = Object.keys(kind.subresources ?? {})
+    .filter((name) => !known.has(name))
+    .map((name) => ({ name, verbs: STATUS_VERBS, kind: kind.kind }));
+  return [...own, ...scale, ...status, ...written].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 const optional = <T>(key: string, list: readonly T[]) => (list.length > 0 ? { [key]: list } : {});

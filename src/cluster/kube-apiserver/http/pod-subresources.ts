@@ -2,11 +2,19 @@
 
 import { bodyText, isStream, type HttpResponse } from "../../apimachinery/http.ts";
 import type { KubeObject } from "../../apimachinery/meta.ts";
-import { badRequest, internalError, StatusError } from "../../apimachinery/status-error.ts";
+import { forbidden, invalid, type FieldError } from "../../apimachinery/field-error.ts";
+import {
+  badRequest,
+  internalError,
+  invalidObject,
+  methodNotAllowed,
+  StatusError,
+} from "../../apimachinery/status-error.ts";
 import type { Program } from "../../../simulation/index.ts";
 import { bindPod } from "../registry/binding.ts";
 import { encode } from "./answer.ts";
 import { readValue } from "./body.ts";
+import { integerOf } from "./list-options.ts";
 import { targetOf, type ResourceRequest } from "./resource-request.ts";
 
 const KUBELET_PORT = 10250;
@@ -95,7 +103,30 @@ const podOf = (call: ResourceRequest): PodLike => {
   return call.server.operations.parts.reader.find("pods", `${target.namespace}/${target.name}`) as PodLike;
 };
 
+/** In Kubernetes: ValidatePodLogOptions. */
+function checkLogOptions({ query, path }: ResourceRequest): void {
+  const errors: FieldError[] = [];
+  const [tail, limit, seconds] = ["tailLines", "limitBytes", "sinceSeconds"].map((name) =>
+    integerOf(query, name),
+  );
+  const time = query.get("sinceTime");
+  if (time && Number.isNaN(Date.parse(time)))
+    throw badRequest(
+      `parsing time ${JSON.stringify(time)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(time)} as "2006"`,
+    );
+  if (tail !== undefined && tail < 0)
+    errors.push(invalid("tailLines", tail, "must be greater than or equal to 0"));
+  if (limit !== undefined && limit < 1) errors.push(invalid("limitBytes", limit, "must be greater than 0"));
+  if (seconds !== undefined && time)
+    errors.push(forbidden("", "at most one of `sinceTime` or `sinceSeconds` may be specified"));
+  else if (seconds !== undefined && seconds < 1)
+    errors.push(invalid("sinceSeconds", seconds, "must be greater than 0"));
+  if (errors.length > 0) throw invalidObject({ group: "", kind: "PodLogOptions" }, path.name, errors);
+}
+
 export function* log(call: ResourceRequest): Program<HttpResponse> {
+  if (call.request.method !== "GET") throw methodNotAllowed();
+  checkLogOptions(call);
   call.server.operations.get(call.context, { ...targetOf(call), subresource: "" });
   const pod = podOf(call);
   const container = containerOf(pod, call.query.get("container"));
@@ -106,6 +137,9 @@ export function* log(call: ResourceRequest): Program<HttpResponse> {
 
 /** `verb` is exec, attach or portforward. */
 export function* connect(call: ResourceRequest, verb: string): Program<HttpResponse> {
+  if (call.request.method !== "GET" && call.request.method !== "POST") throw methodNotAllowed();
+  if (!call.request.headers.upgrade && !call.request.headers["sec-websocket-protocol"])
+    throw badRequest("Upgrade request required");
   call.server.operations.get(call.context, { ...targetOf(call), subresource: "" });
   const pod = podOf(call);
   const { namespace, name } = pod.metadata;

@@ -6,6 +6,7 @@ import { resourceName, type AnyKind } from "../../api/kind.ts";
 import type { Program } from "../../../simulation/index.ts";
 import { eviction } from "./eviction.ts";
 import * as pods from "./pod-subresources.ts";
+import { proxy } from "./proxy.ts";
 import { handlerOf } from "./resources.ts";
 import type { ResourceRequest } from "./resource-request.ts";
 import { scale } from "./scale.ts";
@@ -23,9 +24,12 @@ const own: Readonly<Record<string, Handler>> = {
   "pods/binding": atOnce(pods.binding),
   "pods/eviction": atOnce(eviction),
   "pods/exec": (call) => pods.connect(call, "exec"),
+  "nodes/proxy": proxy,
   "pods/log": pods.log,
   "pods/portforward": (call) => pods.connect(call, "portforward"),
+  "pods/proxy": proxy,
   "serviceaccounts/token": atOnce(tokenRequest),
+  "services/proxy": proxy,
 };
 
 /** Who answers requests for a subresource of a kind; undefined when the kind has none of that name. */
