@@ -141,11 +141,11 @@ export class ApiServer {
 
   /** Components have rules to keep as soon as there are any, also when nobody has come by HTTP yet. */
   #completeWhenNeeded(): void {
-    const { simulation } = this;
+    const { simulation, dial } = this;
     const { parts } = this.operations;
     const complete = function* (bucket: string): Program<void> {
       const { completeAdmission, prepareAdmission } = yield* simulation.hold(httpDoor);
-      completeAdmission(parts);
+      completeAdmission(parts, dial);
       yield* prepareAdmission(parts, { group: bucket.slice(bucket.indexOf(".") + 1) });
     };
     for (const bucket of RULES) {
@@ -187,11 +187,11 @@ export class ApiServer {
     return () => this.#stopListeners.delete(listener);
   }
 
-  /** Each once, in the version that is stored. */
+  /** Each resource once; none whose objects are another one's. */
   servedResources(): readonly ServedResource[] {
     return (this.#served ??= this.kinds
       .all()
-      .filter((kind) => !kind.storage)
+      .filter((kind) => !kind.storage?.resource && this.kinds.resource(resourceName(kind)) === kind)
       .map(servedResource));
   }
 

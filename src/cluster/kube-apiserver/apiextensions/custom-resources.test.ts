@@ -9,7 +9,9 @@ import {
   widget,
   WIDGETS,
 } from "./testing.ts";
+import { givenCluster } from "../../testing.ts";
 import { givenApiServer } from "../http/testing.ts";
+import { openDefinitions } from "./door.ts";
 
 const SIZED = specSchema({ size: { type: "integer", default: 1 }, note: { type: "string" } });
 
@@ -242,4 +244,43 @@ test("applying takes lists apart as the schema says, and takes defaults for nobo
   expect(conflict.message).toBe(
     'Apply failed with 1 conflict: conflict with "ana": .spec.ports[name="http"].port',
   );
+});
+
+/** A whole cluster with widgets, and a client that may do everything. */
+async function givenClusterWithWidgets() {
+  const { simulation, apiServer, client } = givenCluster();
+  simulation.spawn("definitions", openDefinitions(apiServer, "apiextensions.k8s.io"));
+  await simulation.throughHolds(() => simulation.advance(10));
+  const anything = client as any;
+  anything.create("customresourcedefinitions.apiextensions.k8s.io", definition(SIZED));
+  simulation.advance(1000);
+  return { simulation, client: anything };
+}
+
+test("components have custom resources by their own door: a namespace takes them along", async () => {
+  const { simulation, client } = await givenClusterWithWidgets();
+  client.create("namespaces", { metadata: { name: "extra" } });
+  const metadata = { name: "a", namespace: "extra" };
+  const created = client.create("widgets.shop.example.com", { metadata, spec: {} });
+
+  client.delete("namespaces", "extra");
+  simulation.advance(10_000);
+
+  expect(created.spec).toEqual({ size: 1 });
+  expect(client.list("widgets.shop.example.com")).toEqual([]);
+  expect(client.find("namespaces", "extra")).toBeUndefined();
+});
+
+test("what a custom resource owns goes with it", async () => {
+  const { simulation, client } = await givenClusterWithWidgets();
+  const metadata = { name: "a", namespace: "default" };
+  const { uid } = client.create("widgets.shop.example.com", { metadata, spec: {} }).metadata;
+  const ownerReferences = [{ apiVersion: "shop.example.com/v1", kind: "Widget", name: "a", uid }];
+  client.create("configmaps", { metadata: { name: "owned", namespace: "default", ownerReferences } });
+  simulation.advance(1000);
+
+  client.delete("widgets.shop.example.com", "default/a");
+  simulation.advance(5000);
+
+  expect(client.find("configmaps", "default/owned")).toBeUndefined();
 });

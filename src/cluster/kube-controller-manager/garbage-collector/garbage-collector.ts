@@ -153,6 +153,7 @@ export function runGarbageCollector(simulation: Simulation, client: Client): () 
     return dynamic.watch(resource, {
       added: (object) => {
         remember(resource, object);
+        followOwners(object);
         if (object.metadata.ownerReferences?.some((owner) => !ownerIsKnown(object, owner))) look(object);
         else if (object.metadata.deletionTimestamp) look(object);
       },
@@ -175,6 +176,14 @@ export function runGarbageCollector(simulation: Simulation, client: Client): () 
     });
   }
 
+  /** An owner of a kind that is new here must be watched, so that its end is seen. */
+  function followOwners({ metadata }: KubeObject): void {
+    for (const reference of metadata.ownerReferences ?? []) {
+      const served = servedAs(dynamic.resources(), reference);
+      if (served && !watched.has(served.resource)) attempt();
+    }
+  }
+
   const ownerIsKnown = (object: KubeObject, reference: OwnerReference) =>
     ownerState(object, reference) === "there";
 
@@ -185,11 +194,16 @@ export function runGarbageCollector(simulation: Simulation, client: Client): () 
       watched.set(resource, followResource(resource));
     }
   };
+  let looking = false;
   const attempt = () => {
+    if (looking) return;
+    looking = true;
     try {
       watchAll();
     } catch (error) {
       if (!(error instanceof ConnectionRefused)) throw error;
+    } finally {
+      looking = false;
     }
   };
   attempt();
