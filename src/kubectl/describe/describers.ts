@@ -22,6 +22,14 @@ import {
 import { describeNode } from "./node.ts";
 import { describePod } from "./pod.ts";
 import { describeRole, describeRoleBinding } from "./access.ts";
+import { describeIpAddress, describePriorityClass, describeServiceCidr } from "./cluster-scoped.ts";
+import {
+  describeCsiNode,
+  describePersistentVolume,
+  describePersistentVolumeClaim,
+  describeStorageClass,
+  describeVolumeAttributesClass,
+} from "./storage.ts";
 import {
   describeCronJob,
   describeDaemonSet,
@@ -42,6 +50,15 @@ export const DESCRIBERS: Readonly<Record<string, Describer>> = {
   endpoints: describeEndpoints,
   limitranges: describeLimitRange,
   resourcequotas: describeQuota,
+  persistentvolumes: describePersistentVolume,
+  persistentvolumeclaims: describePersistentVolumeClaim,
+  replicationcontrollers: describeReplicaSet,
+  "priorityclasses.scheduling.k8s.io": describePriorityClass,
+  "servicecidrs.networking.k8s.io": describeServiceCidr,
+  "ipaddresses.networking.k8s.io": describeIpAddress,
+  "storageclasses.storage.k8s.io": describeStorageClass,
+  "volumeattributesclasses.storage.k8s.io": describeVolumeAttributesClass,
+  "csinodes.storage.k8s.io": describeCsiNode,
   "endpointslices.discovery.k8s.io": describeEndpointSlice,
   "ingresses.networking.k8s.io": describeIngress,
   "ingressclasses.networking.k8s.io": describeIngressClass,

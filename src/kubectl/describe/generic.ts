@@ -43,7 +43,7 @@ const ACRONYMS = new Set(["API", "URL", "UID", "OSB", "GUID"]);
 /** `creationTimestamp` becomes `Creation Timestamp`; names with digits and the like stay. */
 const title = (key: string): string =>
   /^[\p{L}-]+$/u.test(key)
-    ? (key.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|[^\p{Ll}\p{Lu}]+/gu) ?? [key])
+    ? (key.match(/\p{Lu}+s(?!\p{Ll})|\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|[^\p{Ll}\p{Lu}]+/gu) ?? [key])
         .map((part) =>
           ACRONYMS.has(part.toUpperCase())
             ? part.toUpperCase()

@@ -64,6 +64,27 @@ const KINDS: Readonly<Record<string, (source: Obj) => Row[]>> = {
   ],
 };
 
+/** The kinds that persistent volumes have, some in other words. */
+const PERSISTENT: typeof KINDS = {
+  hostPath: KINDS.hostPath,
+  nfs: KINDS.nfs,
+  local: ({ path }) => [
+    ["Type", "LocalVolume (a persistent volume backed by local storage on a node)"],
+    ["Path", path],
+  ],
+  csi: ({ driver, fsType = "", volumeHandle, readOnly, volumeAttributes }) => [
+    ["Type", "CSI (a Container Storage Interface (CSI) volume source)"],
+    ["Driver", driver],
+    ["FSType", fsType],
+    ["VolumeHandle", volumeHandle],
+    ["ReadOnly", readOnly ?? false],
+    ...Object.entries((volumeAttributes ?? {}) as Record<string, string>).map(([key, value]): Row => [
+      "VolumeAttributes",
+      `${key}=${value}`,
+    ]),
+  ],
+};
+
 function projections({ sources = [] }: Obj): Row[] {
   return (sources as Obj[]).flatMap((source): Row[] => {
     if (source.secret)
@@ -81,6 +102,13 @@ function projections({ sources = [] }: Obj): Row[] {
       return [["TokenExpirationSeconds", source.serviceAccountToken.expirationSeconds ?? 3600]];
     return [];
   });
+}
+
+/** What a persistent volume is made of. */
+export function sourceLines(lines: Lines, spec: Obj): void {
+  const kind = Object.keys(PERSISTENT).find((key) => spec[key] !== undefined);
+  const rows: Row[] = kind ? PERSISTENT[kind](spec[kind] as Obj) : [["Type", "<unknown>"]];
+  for (const [title, value] of rows) lines.raw(`    ${title}:\t${value}\n`);
 }
 
 export function describeVolumes(lines: Lines, volumes: readonly Obj[], space: string): void {

@@ -1,7 +1,7 @@
 // In Kubernetes: k8s.io/kubectl/pkg/describe: deployments, replica sets, daemon sets, stateful sets, jobs, cron jobs.
 
 import { humanDuration, rfc1123z } from "../../cluster/apimachinery/duration.ts";
-import { formatLabelSelector, type LabelSelector } from "../../cluster/apimachinery/labels.ts";
+import { formatLabels, formatLabelSelector, type LabelSelector } from "../../cluster/apimachinery/labels.ts";
 import type { Program } from "../../simulation/index.ts";
 import type { Obj } from "../client.ts";
 import type { Invocation } from "../invocation.ts";
@@ -11,7 +11,10 @@ import { annotationLines, labelLines, type Lines } from "./lines.ts";
 import { describePodTemplate } from "./pod-template.ts";
 import { deepEqual } from "../../cluster/apimachinery/objects.ts";
 
-const selectorText = (object: Obj) => formatLabelSelector(object.spec.selector as LabelSelector | undefined);
+const selectorText = ({ kind, spec }: Obj) =>
+  kind === "ReplicationController"
+    ? formatLabels(spec.selector as Record<string, string> | undefined)
+    : formatLabelSelector(spec.selector as LabelSelector | undefined);
 const time = (text: unknown) => rfc1123z(Date.parse(String(text)));
 
 function conditionLines(lines: Lines, conditions: readonly Obj[]): void {
