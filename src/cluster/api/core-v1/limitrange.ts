@@ -81,28 +81,32 @@ function validateOrder(item: Item, at: string, errors: FieldError[]) {
     const [max, min, limit, request] = [item.max, item.min, item.default, item.defaultRequest].map(
       (one) => one?.[name],
     );
-    if (above(min, max))
-      errors.push(invalid(`${at}.min[${name}]`, min, `min value ${min} is greater than max value ${max}`));
-    if (above(request, max))
-      errors.push(
-        invalid(
-          `${at}.defaultRequest[${name}]`,
-          request,
-          `default request value ${request} is greater than max value ${max}`,
-        ),
-      );
-    if (above(limit, max))
-      errors.push(
-        invalid(`${at}.default[${name}]`, limit, `default value ${limit} is greater than max value ${max}`),
-      );
-    if (above(request, limit))
-      errors.push(
-        invalid(
-          `${at}.defaultRequest[${name}]`,
-          request,
-          `default request value ${request} is greater than default limit value ${limit}`,
-        ),
-      );
+    // What is named as the value, and in which field, is upstream's choice.
+    const check = (wrong: boolean, field: string, value: string | undefined, text: string) => {
+      if (wrong) errors.push(invalid(`${at}.${field}[${name}]`, value, text));
+    };
+    const more = (a: string, b: string) => `${a} is greater than ${b}`;
+    check(above(min, max), "min", min, more(`min value ${min}`, `max value ${max}`));
+    check(
+      above(min, request),
+      "defaultRequest",
+      request,
+      more(`min value ${min}`, `default request value ${request}`),
+    );
+    check(
+      above(request, max),
+      "defaultRequest",
+      request,
+      more(`default request value ${request}`, `max value ${max}`),
+    );
+    check(
+      above(request, limit),
+      "defaultRequest",
+      request,
+      more(`default request value ${request}`, `default limit value ${limit}`),
+    );
+    check(above(min, limit), "default", min, more(`min value ${min}`, `default value ${limit}`));
+    check(above(limit, max), "default", max, more(`default value ${limit}`, `max value ${max}`));
     validateRatio(item, name, at, errors);
   }
 }
