@@ -10,6 +10,8 @@ import type { AnyKind } from "../../api/kind.ts";
 import type { Program } from "../../../simulation/index.ts";
 import { loadCel } from "./late-cel.ts";
 import { podSecurity } from "./pod-security/pod-security.ts";
+import type { Dial } from "./webhook/call.ts";
+import { webhookPlugins } from "./webhook/webhooks.ts";
 import { validatingPolicy } from "./policy/validating-policy.ts";
 import { runtimeClass } from "./runtime-class.ts";
 import { resourceQuota } from "./resource-quota.ts";
@@ -17,7 +19,7 @@ import { resourceQuota } from "./resource-quota.ts";
 const completed = new WeakSet<Parts>();
 
 /** Completes the chain, once. */
-export function completeAdmission(parts: Parts): void {
+export function completeAdmission(parts: Parts, dial: Dial): void {
   if (completed.has(parts)) return;
   completed.add(parts);
   const quotas = parts.kinds.resource("resourcequotas");
@@ -33,6 +35,7 @@ export function completeAdmission(parts: Parts): void {
     runtimeClass,
     ...certificatePlugins(parts.authorizers),
     validatingPolicy(parts),
+    ...webhookPlugins(parts, dial),
     resourceQuota(write),
   ]);
 }

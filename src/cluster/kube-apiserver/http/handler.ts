@@ -4,6 +4,7 @@ import type { HttpRequest, HttpResponse } from "../../apimachinery/http.ts";
 import { notFound, StatusError } from "../../apimachinery/status-error.ts";
 import type { Program } from "../../../simulation/index.ts";
 import { completeAdmission, prepareAdmission } from "../admission/late-plugins.ts";
+import { throughWebhooks } from "../admission/webhook/webhooks.ts";
 import type { ApiServer } from "../api-server.ts";
 import { openDefinitions } from "../apiextensions/door.ts";
 import { authenticate } from "../authentication.ts";
@@ -35,7 +36,7 @@ export function* handle(server: ApiServer, request: HttpRequest): Program<HttpRe
   let wanted: Attributes | undefined;
   const finished = (response: HttpResponse) => observe(server, wanted, request, prettied(request, response));
   completeKinds(server);
-  completeAdmission(server.operations.parts);
+  completeAdmission(server.operations.parts, server.dial);
   completeAuthorization(server);
   try {
     const { authorizers } = server.operations.parts;
@@ -112,6 +113,13 @@ function* handleResource(
   const answersObjects =
     !path.subresource || path.subresource === "status" || kind.subresources?.[path.subresource];
   if (answersObjects) call.format = negotiate(request.headers.accept);
+  return request.method === "GET"
+    ? yield* answered(call)
+    : yield* throughWebhooks(context, () => answered(call));
+}
+
+function* answered(call: ResourceRequest): Program<HttpResponse> {
+  const { path, kind } = call;
   if (!path.subresource) return handlerOf(call)(call);
   const handler = subresourceHandler(kind, path.subresource);
   if (!handler) throw kind.custom ? notFound(groupResource(kind), path.name) : noSuchPath();
