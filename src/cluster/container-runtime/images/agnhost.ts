@@ -7,6 +7,7 @@ import type { Executable, Process } from "../../../hosts/process.ts";
 import type { Program } from "../../../simulation/index.ts";
 import type { Repository } from "./catalogue.ts";
 import { grpcHealthChecking } from "./agnhost-health.ts";
+import { agnhostWebhook } from "./agnhost-webhook.ts";
 import { pathOf, requestTarget, serveSmall, textResponse, untilSignal } from "./daemon.ts";
 
 const START_MS = 25;
@@ -95,6 +96,7 @@ const COMMANDS: Readonly<Record<string, (process: Process) => Program<number>>> 
   "serve-hostname": serveHostname,
   liveness,
   pause,
+  webhook: agnhostWebhook,
 };
 
 const agnhost: Executable = function* (process) {
