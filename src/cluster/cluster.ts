@@ -20,6 +20,7 @@ import { controlPlaneImages, controlPlaneRepositories } from "./control-plane/im
 import { installKubeProxy } from "./control-plane/install.ts";
 import { Manifests } from "./control-plane/manifest-folder.ts";
 import { staticManifests } from "./control-plane/manifests.ts";
+import { ClusterNode } from "./control-plane/node.ts";
 import { coreDns } from "./coredns/coredns.ts";
 import { coreDnsRepository } from "./coredns/image.ts";
 import { Store } from "./etcd/store.ts";
@@ -150,6 +151,11 @@ export function createCluster(options: ClusterOptions): Cluster {
             authority,
             accountToken: (account, secret) => apiServer.tokens.legacy(account, secret),
           },
+          fetchAs: (account) => (request) => {
+            const { username, groups } = controllerUser(account);
+            const clientCertificate = { commonName: username, organizations: groups };
+            return apiServer.handle({ ...request, clientCertificate });
+          },
         }),
     },
     "kube-scheduler": {
@@ -177,7 +183,8 @@ export function createCluster(options: ClusterOptions): Cluster {
     workers,
   };
   const catalogue = catalogueOf(profile, informed(systemAccount("coredns")), network, plane);
-  const manifests = new Manifests(staticManifests({ ...plane, version: KUBERNETES_VERSION }));
+  const initial = staticManifests({ ...plane, version: KUBERNETES_VERSION });
+  const manifests = { initial, folder: new Manifests(initial) };
   // Without a node for it, the control plane simply runs.
   if (profile === "bare") for (const { run } of Object.values(workers)) run();
 
@@ -191,7 +198,14 @@ export function createCluster(options: ClusterOptions): Cluster {
       translate: translate(name),
       resolvConf: () => "nameserver 192.168.49.1\n",
     });
-    if (address === CONTROL_PLANE_ADDRESS) apiNet.dial = net;
+    const isControlPlane = profile === "kubeadm" && address === CONTROL_PLANE_ADDRESS;
+    if (isControlPlane) apiNet.dial = net;
+    const runtime = createRuntime({
+      simulation,
+      name,
+      catalogue,
+      preloaded: profile === "bare" ? true : [...preloadedOn(address), ...(options.preloaded ?? [])],
+    });
     const kubelet = new Kubelet({
       simulation,
       client: clientFor({
@@ -202,19 +216,25 @@ export function createCluster(options: ClusterOptions): Cluster {
       network,
       net,
       machine,
-      runtime: createRuntime({
-        simulation,
-        name,
-        catalogue,
-        preloaded: profile === "bare" ? true : [...preloadedOn(address), ...(options.preloaded ?? [])],
-      }),
-      manifests: profile === "kubeadm" && address === CONTROL_PLANE_ADDRESS ? manifests : undefined,
+      runtime,
+      manifests: isControlPlane ? manifests.folder : undefined,
       translate: translate(`${name}/pods`),
       clusterDns: profile === "bare" ? undefined : DNS_SERVICE_IP,
       token: (pod, wish) => podToken(apiServer, pod, wish),
     });
     kubelets.set(name, kubelet);
+    if (profile === "bare") continue;
     network.publicDns.set(name, address);
+    new ClusterNode({
+      simulation,
+      machine,
+      net,
+      kubelet,
+      runtime,
+      manifests: isControlPlane ? manifests : undefined,
+      server: `https://${CONTROL_PLANE_ADDRESS}:${API_PORT}`,
+      caCertificate: () => authority.certificate,
+    });
   }
   if (profile === "kubeadm")
     installKubeProxy(admin, [...kubelets.keys()], KUBERNETES_VERSION, simulation.random("kube-proxy/names"));

@@ -4,7 +4,13 @@ import type { AnyKind } from "../api/kind.ts";
 import { resourceName } from "../api/kind.ts";
 import { apiVersionOf, splitKey, type Key, type KubeObject } from "../apimachinery/meta.ts";
 import { isNotFound } from "../apimachinery/status-error.ts";
-import type { Client, DynamicClient, ServedResource, WatchHandler } from "../client-go/client.ts";
+import {
+  ConnectionRefused,
+  type Client,
+  type DynamicClient,
+  type ServedResource,
+  type WatchHandler,
+} from "../client-go/client.ts";
 import type { ApiServer } from "./api-server.ts";
 import { contextFor, type RequestContext, type UserInfo } from "./context.ts";
 import { bindPod } from "./registry/binding.ts";
@@ -77,6 +83,8 @@ export function inProcessClient(
   }
 
   function watch(resource: string, handler: WatchHandler<any>, options: Selection = {}): () => void {
+    // A watch that cannot begin is begun again later, whatever the reason.
+    if (server.storageFailure && !always) throw new ConnectionRefused();
     const kind = kindOf(resource);
     for (const object of operations.list(reading, kind, options).items) handler.added?.(object);
     // Watchers inside the process get old and new object: what an informer's cache would give them.

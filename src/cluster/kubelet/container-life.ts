@@ -8,7 +8,7 @@ import type { Image } from "../container-runtime/image.ts";
 import { BackOff, goDuration } from "./back-off.ts";
 import { environmentFor, imageFor, type Preparation } from "./container-preparation.ts";
 import { limitsOf } from "./limits.ts";
-import { ending, statusOf, terminatedState, type Ending } from "./container-status.ts";
+import { ending, startsBefore, statusOf, terminatedState, type Ending } from "./container-status.ts";
 import { runHook } from "./hooks.ts";
 import { mountsOf } from "./mounts.ts";
 import type { PodContext, Role } from "./pod-context.ts";
@@ -55,6 +55,7 @@ export class ContainerLife {
     this.name = name;
     this.role = role;
     this.#state = { waiting: { reason: waitingFor } };
+    this.#restarts = startsBefore(context.pod, name);
     this.#preparation = {
       context,
       backOff: this.#pullBackOff,

@@ -1,6 +1,6 @@
 // In Kubernetes: pkg/kubelet/kuberuntime and pkg/kubelet/status: what is said of a container.
 
-import type { Container as ContainerSpec, ContainerState, ContainerStatus } from "../api/types.ts";
+import type { Container as ContainerSpec, ContainerState, ContainerStatus, Pod } from "../api/types.ts";
 import { timeText } from "../apimachinery/time.ts";
 import type { Container } from "../container-runtime/container.ts";
 import type { Image } from "../container-runtime/image.ts";
@@ -78,3 +78,9 @@ export const terminatedState = (
       containerID: `containerd://${run.containerId}`,
     },
   }) as ContainerState;
+
+/** How often a container was started before this kubelet saw it: its machine was off meanwhile. */
+export function startsBefore({ status }: Pod, name: string): number {
+  const before = status?.containerStatuses?.find((known) => known.name === name);
+  return before?.containerID ? before.restartCount + 1 : 0;
+}

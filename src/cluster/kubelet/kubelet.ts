@@ -20,7 +20,7 @@ import type { PodSource } from "./pod-source.ts";
 import { PodWorker, type NodeContext } from "./pod-worker.ts";
 import { serveKubelet } from "./server.ts";
 import { StaticPods, type ManifestFolder } from "./static-pods.ts";
-import { journalled } from "./told.ts";
+import { journalled, leaseProblem, problemLine, statusProblem } from "./told.ts";
 import type { MeteredNode } from "./metrics.ts";
 
 const metrics = lazy(() => import("./metrics.ts"));
@@ -174,12 +174,6 @@ export class Kubelet {
     this.#options.net.detach();
   }
 
-  /** The machine has power again, and starts its kubelet. */
-  powerOn(): void {
-    this.#options.net.attachAgain();
-    this.start();
-  }
-
   worker(uid: string): PodWorker | undefined {
     return this.#workers.get(uid);
   }
@@ -322,7 +316,7 @@ export class Kubelet {
       if (!node) return;
       const status = nodeStatus(machine, node.status, runtime.images(), simulation.now);
       client.updateStatus("nodes", { ...node, status });
-    });
+    }, statusProblem(machine.name));
   }
 
   #renewLease(): void {
@@ -350,7 +344,7 @@ export class Kubelet {
         },
         spec: { holderIdentity: machine.name, leaseDurationSeconds: LEASE_SECONDS, renewTime },
       });
-    });
+    }, leaseProblem(machine.name));
     if (this.#isMarkedUnready()) this.#postStatus();
   }
 
@@ -375,17 +369,12 @@ export class Kubelet {
   }
 
   /** What the API server refuses or does not answer is tried again with the next period. */
-  #attempt(action: () => void): void {
+  #attempt(action: () => void, failed?: (problem: string) => string): void {
     try {
       action();
     } catch (error) {
       if (!(error instanceof StatusError || error instanceof ConnectionRefused)) throw error;
-      const { machine } = this.#options;
-      const problem = JSON.stringify(error.message);
-      this.journal.error(
-        "kubelet_node_status.go:460",
-        `"Error talking to the API server" err=${problem} node="${machine.name}"`,
-      );
+      if (failed) this.journal.error(...problemLine(failed, error));
     }
   }
 }

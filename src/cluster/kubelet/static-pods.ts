@@ -114,7 +114,7 @@ export class StaticPods {
         continue;
       }
       let known = this.#known.get(path);
-      const text = known?.manifest === manifest ? known.text : JSON.stringify(manifest);
+      const text = known?.manifest === manifest ? known.text : canonical(manifest);
       if (known?.text !== text)
         this.#known.set(path, (known = { manifest, text, pod: this.#podOf(path, manifest, text) }));
       wanted.set(keyOf(known.pod), known.pod);
@@ -159,6 +159,8 @@ export class StaticPods {
       if (running) this.#mirror(running);
       else this.#begin(key, pod);
     }
+    for (const mirror of this.#options.stored())
+      if (isMirror(mirror) && !this.#running.has(keyOf(mirror))) this.#deleteMirror(mirror);
   }
 
   #begin(key: string, pod: Pod): void {
@@ -236,6 +238,14 @@ function mirrorOf(pod: Pod, node: Node): never {
     spec: pod.spec,
   } as never;
 }
+
+/** The same text for the same content, in whatever order it is written. */
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, part: unknown) =>
+    typeof part === "object" && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
 
 /** 32 hexadecimal digits that stay the same for the same text. */
 function digest(text: string): string {

@@ -2,6 +2,7 @@
 
 import type { Pod } from "../api/types.ts";
 import { keyOf } from "../apimachinery/meta.ts";
+import { ConnectionRefused } from "../client-go/client.ts";
 import type { EventRecorder } from "../client-go/event-recorder.ts";
 import type { Journal } from "./journal.ts";
 
@@ -35,4 +36,28 @@ function write(journal: Journal, pod: Pod, reason: string, message: string, fiel
     const what = reason === "BackOff" ? `failed to "StartContainer" for "${container}": ${message}` : message;
     return journal.error("pod_workers.go:1324", `"Error syncing pod, skipping" err=${quoted(what)} ${who}`);
   }
+}
+
+const API_SERVER = "192.168.49.2:6443";
+
+export const leaseProblem = (node: string) => (problem: string) => {
+  const url = `https://${API_SERVER}/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/${node}?timeout=10s`;
+  const error = JSON.stringify(`Get ${JSON.stringify(url)}: ${problem}`);
+  return `controller.go:201 "Failed to ensure lease exists, will retry" err=${error} interval="10s"`;
+};
+
+export const statusProblem = (node: string) => (problem: string) => {
+  const url = `https://${API_SERVER}/api/v1/nodes/${node}?resourceVersion=0&timeout=10s`;
+  const error = JSON.stringify(
+    `error getting node ${JSON.stringify(node)}: Get ${JSON.stringify(url)}: ${problem}`,
+  );
+  return `kubelet_node_status.go:474 "Error updating node status, will retry" err=${error}`;
+};
+
+/** `where` and message of the line in which a failure is told; an answer that did not come is told with the request. */
+export function problemLine(failed: (problem: string) => string, error: Error): [string, string] {
+  const refused = `dial tcp ${API_SERVER}: connect: connection refused`;
+  const text = failed(error instanceof ConnectionRefused ? refused : error.message);
+  const cut = text.indexOf(" ");
+  return [text.slice(0, cut), text.slice(cut + 1)];
 }

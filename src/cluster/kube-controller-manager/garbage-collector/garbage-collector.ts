@@ -173,6 +173,7 @@ export function runGarbageCollector(simulation: Simulation, client: Client): () 
         nudgeOwners(object);
         for (const item of dependents.get(object.metadata.uid)?.keys() ?? []) queue.add(item);
       },
+      closed: () => watched.delete(resource),
     });
   }
 

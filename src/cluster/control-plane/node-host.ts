@@ -1,0 +1,179 @@
+// What is found on a machine of the cluster: Debian with containerd, a kubelet, and the files that kubeadm leaves.
+
+import { createHost } from "../../hosts/host.ts";
+import {
+  machines,
+  type ContainerView,
+  type Machine as MachineView,
+  type SandboxView,
+  type Service,
+} from "../../hosts/machine.ts";
+import type { Host } from "../../hosts/process.ts";
+import { laptopPrograms } from "../../hosts/programs/index.ts";
+import { machinePrograms } from "../../hosts/programs/machine-programs.ts";
+import { timeMs } from "../apimachinery/time.ts";
+import type { ContainerState } from "../api/types.ts";
+import type { Container } from "../container-runtime/container.ts";
+import type { ContainerLife } from "../kubelet/container-life.ts";
+import type { JournalLine } from "../kubelet/journal.ts";
+import type { PodWorker } from "../kubelet/pod-worker.ts";
+import { klog } from "./klog.ts";
+import type { ClusterNode } from "./node.ts";
+import { KUBELET_COMMAND, nodeFiles } from "./node-files.ts";
+
+export { serveSsh } from "../../hosts/sshd.ts";
+
+const KUBELET_PID = 812;
+const CONTAINERD_PID = 640;
+
+const programs = new Map([...laptopPrograms, ...machinePrograms]);
+
+/** The machine's host, with everything on it. */
+export function createNodeHost(node: ClusterNode): Host {
+  const { simulation, machine, net, manifests } = node.parts;
+  const host = createHost({
+    simulation,
+    name: machine.name,
+    net,
+    programs,
+    env: [
+      ["USER", "root"],
+      ["LOGNAME", "root"],
+      ["SHELL", "/bin/bash"],
+      ["LANG", "C.UTF-8"],
+    ],
+  });
+  const { fs } = host;
+  for (const [path, content] of nodeFiles(node.parts)) {
+    fs.mkdir(path.slice(0, path.lastIndexOf("/")), { parents: true });
+    fs.write(path, content, { mode: path.startsWith("/etc/kubernetes/") ? 0o600 : 0o644 });
+  }
+  fs.mkdir("/etc/kubernetes/manifests", { parents: true });
+  manifests?.folder.lieIn(fs);
+  machines.set(host, viewOf(node));
+  return host;
+}
+
+const viewOf = (node: ClusterNode): MachineView => ({
+  get bootedAt() {
+    return node.bootedAt;
+  },
+  services: [kubeletService(node), containerdService(node)],
+  sandboxes: () => node.parts.kubelet.workers().map(sandboxOf),
+  containers: () => node.parts.kubelet.workers().flatMap(containersOf),
+  images: () => node.parts.runtime.images(),
+  powerOff: () => node.powerOff(),
+  reboot: () => node.reboot(),
+});
+
+const entryOf = ({ at, level, where, message }: JournalLine) => ({
+  at,
+  text: klog(at, level, where, message, KUBELET_PID),
+});
+
+function kubeletService(node: ClusterNode): Service {
+  const { kubelet } = node.parts;
+  return {
+    name: "kubelet",
+    description: "kubelet: The Kubernetes Node Agent",
+    documentation: "https://kubernetes.io/docs/",
+    file: "/usr/lib/systemd/system/kubelet.service",
+    dropIn: "/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf",
+    command: KUBELET_COMMAND,
+    get enabled() {
+      return node.kubeletEnabled;
+    },
+    set enabled(enabled) {
+      node.kubeletEnabled = enabled;
+    },
+    active: () => kubelet.running,
+    since: () => node.kubeletSince,
+    pid: () => KUBELET_PID,
+    start: () => node.startKubelet(),
+    stop: () => node.stopKubelet(),
+    journal: () => kubelet.journal.lines.map(entryOf),
+    follow: (listener) => kubelet.journal.follow((line) => listener(entryOf(line))),
+  };
+}
+
+const containerdService = (node: ClusterNode): Service => ({
+  name: "containerd",
+  description: "containerd container runtime",
+  documentation: "https://containerd.io",
+  file: "/usr/lib/systemd/system/containerd.service",
+  command: "/usr/bin/containerd",
+  enabled: true,
+  active: () => true,
+  since: () => node.bootedAt,
+  pid: () => CONTAINERD_PID,
+  start() {},
+  journal: () => [],
+  follow: () => () => {},
+});
+
+const sandboxOf = ({ pod, sandboxId, createdAt, sandboxReady }: PodWorker): SandboxView => ({
+  id: sandboxId,
+  name: pod.metadata.name,
+  namespace: pod.metadata.namespace ?? "default",
+  uid: pod.metadata.uid,
+  labels: pod.metadata.labels ?? {},
+  createdAt,
+  ready: sandboxReady,
+});
+
+function containersOf(worker: PodWorker): ContainerView[] {
+  const sandbox = sandboxOf(worker);
+  return worker.containers().flatMap((life) => {
+    const { state = {}, lastState = {} } = life.status;
+    const current =
+      life.container &&
+      viewOfContainer(
+        worker,
+        sandbox,
+        life,
+        life.container,
+        life.running ? state : ended(state, lastState),
+        life.restarts,
+      );
+    const before =
+      life.previous && viewOfContainer(worker, sandbox, life, life.previous, lastState, life.restarts - 1);
+    return [before, current].filter((view) => view !== undefined);
+  });
+}
+
+/** A container that waits to be started anew has ended before. */
+const ended = (state: ContainerState, last: ContainerState): ContainerState =>
+  state.waiting && last.terminated ? last : state;
+
+function viewOfContainer(
+  { createdAt }: PodWorker,
+  sandbox: SandboxView,
+  life: ContainerLife,
+  container: Container,
+  { running, terminated }: ContainerState,
+  attempt: number,
+): ContainerView {
+  const startedAt = timeMs((running ?? terminated)?.startedAt);
+  return {
+    id: container.id,
+    sandbox,
+    name: life.name,
+    attempt: Math.max(0, attempt),
+    state: running ? "Running" : terminated ? "Exited" : "Created",
+    createdAt: startedAt ?? createdAt,
+    startedAt,
+    finishedAt: timeMs(terminated?.finishedAt),
+    exitCode: terminated?.exitCode,
+    reason: terminated?.reason,
+    image: container.image.reference,
+    digest: container.image.digest,
+    command: container.argv,
+    lines: () => container.log.lines,
+    follow: (listener) => container.log.follow(listener),
+    host: container.host,
+    stop(graceMs) {
+      container.signal("SIGTERM");
+      container.host.simulation.after(graceMs, () => container.signal("SIGKILL"));
+    },
+  };
+}

@@ -1,0 +1,85 @@
+// A machine of a kubeadm cluster: who logs in finds its files, its services and its containers. All of it is made when the first one comes.
+
+import type { Host } from "../../hosts/process.ts";
+import { lazy, type Program, type Simulation } from "../../simulation/index.ts";
+import type { JsonObject } from "../apimachinery/meta.ts";
+import type { Attachment } from "../cni/network.ts";
+import type { Runtime } from "../container-runtime/runtime.ts";
+import type { Kubelet } from "../kubelet/kubelet.ts";
+import type { Machine } from "../kubelet/node-status.ts";
+import type { Manifests } from "./manifest-folder.ts";
+
+const SSH_PORT = 22;
+const REBOOT_MS = 25_000;
+
+const inside = lazy(() => import("./node-host.ts"));
+
+export interface NodeParts {
+  simulation: Simulation;
+  machine: Machine;
+  net: Attachment;
+  kubelet: Kubelet;
+  runtime: Runtime;
+  /** What kubeadm wrote, and who reads it, on the control plane's node. */
+  manifests?: { initial: ReadonlyMap<string, JsonObject>; folder: Manifests };
+  /** Where the API server is, and the PEM that its clients trust. */
+  server: string;
+  caCertificate(): string;
+}
+
+export class ClusterNode {
+  readonly parts: NodeParts;
+  /** When it was started, in milliseconds since 1970. */
+  bootedAt: number;
+  kubeletSince: number;
+  kubeletEnabled = true;
+  #host: Host | undefined;
+
+  constructor(parts: NodeParts) {
+    this.parts = parts;
+    this.bootedAt = this.kubeletSince = parts.simulation.now;
+    this.#openDoor();
+  }
+
+  #openDoor(): void {
+    const { net, simulation } = this.parts;
+    const open = () => this.#inside();
+    net.listen(SSH_PORT, {
+      *tcp(connection) {
+        const { serveSsh } = yield* simulation.hold(inside);
+        yield* serveSsh(yield* open(), connection);
+      },
+    });
+  }
+
+  *#inside(): Program<Host> {
+    const { createNodeHost } = yield* this.parts.simulation.hold(inside);
+    return (this.#host ??= createNodeHost(this));
+  }
+
+  startKubelet(): void {
+    this.kubeletSince = this.parts.simulation.now;
+    this.parts.kubelet.start();
+  }
+
+  stopKubelet(): void {
+    this.kubeletSince = this.parts.simulation.now;
+    this.parts.kubelet.stop();
+  }
+
+  powerOff(): void {
+    this.parts.kubelet.powerOff();
+    this.#host?.shutdown();
+  }
+
+  reboot(): void {
+    const { simulation, net } = this.parts;
+    this.powerOff();
+    simulation.after(REBOOT_MS, () => {
+      this.bootedAt = this.kubeletSince = simulation.now;
+      net.attachAgain();
+      this.#openDoor();
+      if (this.kubeletEnabled) this.startKubelet();
+    });
+  }
+}
