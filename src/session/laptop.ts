@@ -3,6 +3,7 @@
 import { createHost } from "../hosts/host.ts";
 import { gitPrograms } from "../hosts/git/index.ts";
 import type { Executable, Host } from "../hosts/process.ts";
+import { sshProgram } from "../hosts/programs/machine-programs.ts";
 import { completions, laptopPrograms } from "../hosts/programs/index.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { complete, kubectl } from "../kubectl/program.ts";
@@ -21,6 +22,7 @@ const programs: ReadonlyMap<string, Executable> = new Map<string, Executable>([
   ...laptopPrograms,
   ...gitPrograms,
   ["kubectl", kubectl],
+  ["ssh", sshProgram],
   ["timonel", timonelProgram],
 ]);
 
@@ -62,6 +64,7 @@ export function createLaptop(cluster: Cluster, files: Readonly<Record<string, st
     `${HOME}/.gitconfig`,
     "[user]\n\tname = Learner\n\temail = learner@timonel.invalid\n[init]\n\tdefaultBranch = main\n",
   );
+  put(`${HOME}/.ssh/config`, "Host control-plane worker-*\n  User root\n");
   for (const [name, content] of Object.entries(EMPTY_REPOSITORY)) put(`${WORK}/.git/${name}`, content);
   for (const folder of ["objects/info", "objects/pack", "refs/heads", "refs/tags"]) {
     fs.mkdir(`${WORK}/.git/${folder}`, { parents: true });
