@@ -2,7 +2,7 @@
 // or that is being deleted, and the namespaces that a cluster cannot do without stay.
 
 import { forbiddenRequest, notFound, StatusError } from "../../apimachinery/status-error.ts";
-import type { AdmissionPlugin, AdmissionRequest } from "./admission.ts";
+import { refusal, type AdmissionPlugin, type AdmissionRequest } from "./admission.ts";
 
 const immortal = new Set(["default", "kube-system", "kube-public"]);
 
@@ -11,12 +11,12 @@ function refuseImmortal({ kind, name }: AdmissionRequest): void {
   throw forbiddenRequest({ group: "", resource: kind.plural }, name, "this namespace may not be deleted");
 }
 
-function refuseTerminating({ kind, name, namespace, object }: AdmissionRequest): void {
-  const resource = { group: kind.group, resource: kind.plural };
+function refuseTerminating(request: AdmissionRequest): void {
+  const { namespace } = request;
   const message = `unable to create new content in namespace ${namespace} because it is being terminated`;
-  const refusal = forbiddenRequest(resource, name || object?.metadata?.name || "", message);
-  throw new StatusError(refusal.code, refusal.reason, refusal.message, {
-    ...refusal.details,
+  const usual = refusal(request, message);
+  throw new StatusError(usual.code, usual.reason, usual.message, {
+    ...usual.details,
     causes: [
       {
         reason: "NamespaceTerminating",

@@ -1,7 +1,6 @@
 // In Kubernetes: plugin/pkg/admission/priority. Turns a pod's priority class into a number.
 
-import { forbiddenRequest } from "../../apimachinery/status-error.ts";
-import type { AdmissionPlugin, AdmissionRequest } from "./admission.ts";
+import { refusal, type AdmissionPlugin, type AdmissionRequest } from "./admission.ts";
 
 /** The classes that every cluster has, though nobody created them. */
 const BUILT_IN: Record<string, number> = {
@@ -16,7 +15,8 @@ interface PriorityClass {
   preemptionPolicy?: string;
 }
 
-function classOf({ object, reader }: AdmissionRequest): PriorityClass | undefined {
+function classOf(request: AdmissionRequest): PriorityClass | undefined {
+  const { object, reader } = request;
   const name: string | undefined = object.spec.priorityClassName;
   if (!name) {
     const defaults = (reader.list("priorityclasses.scheduling.k8s.io") as unknown as PriorityClass[]).filter(
@@ -28,11 +28,7 @@ function classOf({ object, reader }: AdmissionRequest): PriorityClass | undefine
     PriorityClass | undefined;
   if (found) return found;
   if (name in BUILT_IN) return { metadata: { name }, value: BUILT_IN[name] };
-  throw forbiddenRequest(
-    { group: "", resource: "pods" },
-    object.metadata.name ?? "",
-    `no PriorityClass with name ${name} was found`,
-  );
+  throw refusal(request, `no PriorityClass with name ${name} was found`);
 }
 
 /** An update that leaves out what was set at creation does not mean to change it. */
@@ -52,14 +48,20 @@ export const priority: AdmissionPlugin = {
     const found = classOf(request);
     const value = found?.value ?? 0;
     if (object.spec.priority !== undefined && object.spec.priority !== value) {
-      throw forbiddenRequest(
-        { group: "", resource: "pods" },
-        object.metadata.name ?? "",
+      throw refusal(
+        request,
         `the integer value of priority (${object.spec.priority}) must not be provided in pod spec; priority admission controller computed ${value} from the given PriorityClass name`,
       );
     }
     if (found) object.spec.priorityClassName ??= found.metadata.name;
     object.spec.priority = value;
-    object.spec.preemptionPolicy ??= found?.preemptionPolicy ?? "PreemptLowerPriority";
+    const policy = found?.preemptionPolicy ?? "PreemptLowerPriority";
+    const said = object.spec.preemptionPolicy;
+    if (said !== undefined && said !== policy)
+      throw refusal(
+        request,
+        `the string value of PreemptionPolicy (${said}) must not be provided in pod spec; priority admission controller computed ${policy} from the given PriorityClass name`,
+      );
+    object.spec.preemptionPolicy = policy;
   },
 };

@@ -1,8 +1,7 @@
 // In Kubernetes: plugin/pkg/admission/serviceaccount. Gives every pod an account, and the account's token as a volume.
 
 import type { V1Container, V1Volume } from "@kubernetes/client-node";
-import { forbiddenRequest } from "../../apimachinery/status-error.ts";
-import type { AdmissionPlugin, AdmissionRequest } from "./admission.ts";
+import { refusal, type AdmissionPlugin, type AdmissionRequest } from "./admission.ts";
 
 const MOUNT_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
 const SUFFIX_LETTERS = "bcdfghjklmnpqrstvwxz2456789";
@@ -40,13 +39,13 @@ function mountToken(pod: any, suffix: string): void {
   }
 }
 
-function accountOf({ namespace, object, reader }: AdmissionRequest): any {
+function accountOf(request: AdmissionRequest): any {
+  const { namespace, object, reader } = request;
   const name = object.spec.serviceAccountName;
   const account = reader.find("serviceaccounts", `${namespace}/${name}`);
   if (account) return account;
-  throw forbiddenRequest(
-    { group: "", resource: "pods" },
-    object.metadata.name ?? "",
+  throw refusal(
+    request,
     `error looking up service account ${namespace}/${name}: serviceaccount ${JSON.stringify(name)} not found`,
   );
 }
