@@ -335,3 +335,21 @@ test("a mistake of the program is told with what replays it, and the next reques
   for (const { message } of page.all("failed")) expect(message).toContain("(lab playground, seed 5, input ");
   expect(page.screen).toContain("still here\r\n");
 });
+
+test("requests through a Service are told to the page, those of probes and controllers are not", async () => {
+  const page = await givenPage();
+  const commands = [
+    "kubectl create deployment web --image=nginx:1.27 --port=80",
+    "kubectl expose deployment web",
+    "kubectl run client --image=curlimages/curl -- sleep 1000",
+    "kubectl wait deployment/web --for=condition=Available",
+    "kubectl wait pod/client --for=condition=Ready",
+    "kubectl exec client -- curl -s -o /dev/null http://web",
+  ];
+  await page.ask({ type: "cell", id: "one", text: commands.join("\n"), manifest: false });
+  for (let second = 0; second < 40; second++) await page.pass(1_000);
+
+  const seen = page.all("traffic").flatMap(({ exchanges }) => exchanges);
+
+  expect(seen.map(({ port, status }) => [port, status])).toEqual([[80, 200]]);
+});

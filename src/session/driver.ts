@@ -7,6 +7,7 @@ import type { LabSource } from "./lab.ts";
 import type { Message, Request, SessionFile, Speed } from "./protocol.ts";
 import { continueWith, Session, type Action, type SessionOutput } from "./session.ts";
 import { makesSomethingHappen, withoutLastCommand } from "./undo.ts";
+import { Traffic } from "./traffic.ts";
 import { clusterView } from "./view.ts";
 
 export interface WallClock {
@@ -57,6 +58,8 @@ export class SessionDriver {
   #lastView = "";
   #lastRevision = -1;
   #lastViewAt = -Infinity;
+  #traffic: Traffic | undefined;
+  #lastTrafficAt = -Infinity;
   #lastClock = "";
   #lastReport = "";
   #triedAt = -1;
@@ -147,6 +150,7 @@ export class SessionDriver {
     this.#judge = (await grader)?.(session);
     this.#session = session;
     if (resume) await continueWith(session, resume);
+    this.#traffic = new Traffic(session.cluster.network);
     this.#quiet = false;
     for (const [terminal, data] of shown) this.#options.emit({ type: "output", terminal, data });
     session.laptop.fs.watch("/home/learner/work", () => this.#tellFiles());
@@ -293,6 +297,7 @@ export class SessionDriver {
       }
       this.#report();
     }
+    this.#publishTraffic(now);
     const settled = !session.simulation.busy;
     const interval = settled ? QUIET_SAVE_INTERVAL_MS : SAVE_INTERVAL_MS;
     if (now - this.#savedAt.wall >= interval && session.simulation.now !== this.#savedAt.virtual)
@@ -301,6 +306,14 @@ export class SessionDriver {
     if (clock === this.#lastClock) return;
     this.#lastClock = clock;
     emit({ type: "clock", now: session.simulation.now, speed: this.#speed, settled });
+  }
+
+  #publishTraffic(now: number): void {
+    if (now - this.#lastTrafficAt < VIEW_INTERVAL_MS) return;
+    const exchanges = this.#traffic?.take() ?? [];
+    if (exchanges.length === 0) return;
+    this.#lastTrafficAt = now;
+    this.#options.emit({ type: "traffic", exchanges });
   }
 
   #report(): void {

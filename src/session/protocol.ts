@@ -112,6 +112,22 @@ export interface ClusterView {
   services: ServiceView[];
 }
 
+/** A request, and who answered it. */
+export interface ExchangeView {
+  /** Counts up in a session. */
+  id: number;
+  /** Milliseconds since 1970, virtual. */
+  at: number;
+  /** Addresses. */
+  from: string;
+  to: string;
+  port: number;
+  /** undefined: nobody was there. */
+  reached: string | undefined;
+  /** undefined: no answer. */
+  status: number | undefined;
+}
+
 export interface FileView {
   path: string;
   directory: boolean;
@@ -127,6 +143,7 @@ export type Message =
   | { type: "cell-end"; id: string; exitCode: number }
   | { type: "clock"; now: number; speed: Speed; settled: boolean }
   | { type: "cluster"; view: ClusterView }
+  | { type: "traffic"; exchanges: ExchangeView[] }
   | { type: "files"; files: FileView[] }
   | { type: "file"; request: number; path: string; text: string | undefined }
   | { type: "report"; report: Report }

@@ -3,6 +3,7 @@
 
 import type {
   ClusterView,
+  ExchangeView,
   FileView,
   Language,
   Message,
@@ -33,6 +34,9 @@ export const phase = createStore<Phase>("closed");
 export const failure = createStore("");
 export const clock = createStore<ClockState>({ now: 0, speed: 1, settled: true });
 export const cluster = createStore<ClusterView | undefined>(undefined);
+/** The latest requests, oldest first. */
+export const traffic = createStore<ExchangeView[]>([]);
+const TRAFFIC_KEPT = 60;
 export const files = createStore<FileView[]>([]);
 export const report = createStore<Report | undefined>(undefined);
 /** What the lab asks for. */
@@ -134,6 +138,7 @@ function receive(message: Message): void {
       return toTerminal(message.terminal, { data: message.data });
     case "replayed":
       cells.set({});
+      traffic.set([]);
       return clearScreens();
     case "cell-output":
       return addOutput(message.id, message.data);
@@ -144,6 +149,8 @@ function receive(message: Message): void {
       return clock.set({ now: message.now, speed: message.speed, settled: message.settled });
     case "cluster":
       return cluster.set(message.view);
+    case "traffic":
+      return traffic.set([...traffic.get(), ...message.exchanges].slice(-TRAFFIC_KEPT));
     case "files":
       return files.set(message.files);
     case "report":

@@ -9,9 +9,10 @@ import { say } from "../texts.ts";
 import { NodeMap } from "./NodeMap.tsx";
 import { Rollouts } from "./Rollouts.tsx";
 import { Shape } from "./Shape.tsx";
+import { Traffic } from "./Traffic.tsx";
 
 interface Props {
-  show: "all" | "nodes" | "rollouts";
+  show: "all" | "nodes" | "rollouts" | "traffic";
   /** Only what belongs to Deployments and Services whose names begin so. */
   of?: string | undefined;
   language: Language;
@@ -20,18 +21,20 @@ interface Props {
 const empty: ClusterView = { nodes: [], pods: [], deployments: [], services: [] };
 
 export default function LiveView({ show, of, language }: Props) {
-  const view = only(of, useValue(cluster) ?? empty);
+  const whole = useValue(cluster) ?? empty;
+  const view = only(of, whole);
   const { pods } = view;
   return (
     <div role="group" class="live not-content" data-show={show} aria-label={say(language, "live")}>
-      {show !== "rollouts" && (
+      {show === "traffic" && <Traffic view={{ ...whole, services: view.services }} language={language} />}
+      {(show === "all" || show === "nodes") && (
         <>
           <NodeMap nodes={view.nodes} pods={pods} language={language} />
           <Legend language={language} />
         </>
       )}
-      {show !== "nodes" && <Rollouts view={view} language={language} />}
-      <PodTable pods={pods} language={language} />
+      {(show === "all" || show === "rollouts") && <Rollouts view={view} language={language} />}
+      {show !== "traffic" && <PodTable pods={pods} language={language} />}
     </div>
   );
 }

@@ -1,9 +1,9 @@
 // Nodes side by side, each with the Pods that run on it; a Pod glides when it finds its node.
 
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Language } from "../../grading/report.ts";
 import type { NodeView, PodView } from "../../session/protocol.ts";
 import { lookOf, shortImage } from "../pod-shape.ts";
+import { clip, useWidth } from "../measure.ts";
 import { say } from "../texts.ts";
 import { Shape } from "./Shape.tsx";
 
@@ -133,21 +133,4 @@ function describe(nodes: NodeView[], pods: PodView[], language: Language): strin
     return `${node.name}: ${say(language, "readyOf", { ready, desired: here.length })}`;
   });
   return `${say(language, "nodes")}. ${counts.join(". ")}`;
-}
-
-function clip(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, Math.max(1, length - 1))}…` : text;
-}
-
-function useWidth() {
-  const frame = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
-  useLayoutEffect(() => {
-    const element = frame.current;
-    if (!element) return;
-    const observer = new ResizeObserver(() => setWidth(Math.floor(element.clientWidth)));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-  return [frame, width] as const;
 }
