@@ -344,7 +344,7 @@ test("requests through a Service are told to the page, those of probes and contr
     "kubectl run client --image=curlimages/curl -- sleep 1000",
     "kubectl wait deployment/web --for=condition=Available",
     "kubectl wait pod/client --for=condition=Ready",
-    "kubectl exec client -- curl -s -o /dev/null http://web",
+    "sleep 2; kubectl exec client -- curl -s -o /dev/null http://web",
   ];
   await page.ask({ type: "cell", id: "one", text: commands.join("\n"), manifest: false });
   for (let second = 0; second < 40; second++) await page.pass(1_000);
