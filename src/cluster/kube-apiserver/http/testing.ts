@@ -5,7 +5,7 @@ import { bodyText, bytesOf, isStream, type HttpRequest, type HttpResponse } from
 import type { KubeObject } from "../../apimachinery/meta.ts";
 import { Store } from "../../etcd/store.ts";
 import { Simulation } from "../../../simulation/index.ts";
-import { ApiServer } from "../api-server.ts";
+import { ApiServer, type ApiServerOptions } from "../api-server.ts";
 
 export const ADMIN = { commonName: "kubernetes-admin", organizations: ["system:masters"] };
 
@@ -28,10 +28,10 @@ export interface TestServer {
   ask(method: string, url: string, body?: unknown, more?: Partial<HttpRequest>): Promise<Answer>;
 }
 
-export function givenApiServer(): TestServer {
+export function givenApiServer(options: Partial<ApiServerOptions> = {}): TestServer {
   const simulation = new Simulation({ seed: 1, start: Date.parse("2026-11-20T08:00:00Z") });
   const store = new Store<KubeObject>();
-  const server = new ApiServer({ simulation, store, kinds: builtinKinds });
+  const server = new ApiServer({ simulation, store, kinds: builtinKinds, ...options });
   const ask: TestServer["ask"] = async (method, url, body, more = {}) => {
     const request: HttpRequest = {
       method,
