@@ -1,7 +1,7 @@
 // A cluster's API on localhost: HTTPS with an authority of its own, and the administrator's kubeconfig.
 
 import type { Cluster } from "../cluster/cluster.ts";
-import { createAuthority, type KeyPair } from "./certificates.ts";
+import type { Issued } from "../cluster/pki/authority.ts";
 import type { Driver } from "./drive.ts";
 import { serveHttps, type Server } from "./http-server.ts";
 
@@ -29,8 +29,15 @@ const base64 = (text: string) => Buffer.from(text).toString("base64");
 
 /** Serves until closed. `port` 0 takes a free one; rejects when the port is taken. */
 export async function serveCluster(cluster: Cluster, driver: Driver, port: number): Promise<ServedCluster> {
-  const authority = createAuthority("kubernetes");
-  const own = authority.issue({ commonName: "kube-apiserver", usage: "server", names: SERVER_NAMES });
+  const { authority } = cluster;
+  const { now } = cluster.simulation;
+  const own = authority.issue({
+    commonName: "kube-apiserver",
+    organizations: [],
+    usages: ["digital signature", "key encipherment", "server auth"],
+    names: SERVER_NAMES,
+    now,
+  });
   const server = await serveHttps({
     port,
     tls: { cert: own.certificate, key: own.key, ca: authority.certificate },
@@ -38,11 +45,15 @@ export async function serveCluster(cluster: Cluster, driver: Driver, port: numbe
     poke: driver.poke,
   });
   const address = `https://127.0.0.1:${server.port}`;
-  const admin = authority.issue({ ...cluster.administrator, usage: "client" });
+  const admin = authority.issue({
+    ...cluster.administrator,
+    usages: ["digital signature", "key encipherment", "client auth"],
+    now,
+  });
   return { ...server, address, kubeconfig: kubeconfigOf(cluster, address, authority.certificate, admin) };
 }
 
-function kubeconfigOf(cluster: Cluster, address: string, authority: string, admin: KeyPair): string {
+function kubeconfigOf(cluster: Cluster, address: string, authority: string, admin: Issued): string {
   const user = cluster.administrator.commonName;
   return `apiVersion: v1
 clusters:

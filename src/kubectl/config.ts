@@ -4,9 +4,10 @@ import { sortKeys } from "../cluster/apimachinery/go-value.ts";
 import type { JsonObject } from "../cluster/apimachinery/meta.ts";
 import type { Program } from "../simulation/index.ts";
 import type { Command } from "./command.ts";
+import { clearContradictions, refuseContradictions, setCredentials } from "./config/contradictions.ts";
 import { configText, entryFor, removeEntry, saveEntry, writeConfig, type Section } from "./config/files.ts";
 import { setProperty, unsetProperty } from "./config/property.ts";
-import { Failure } from "./failure.ts";
+import { allOf, Failure } from "./failure.ts";
 import { PRINT_FLAGS } from "./flag-sets.ts";
 import type { Invocation } from "./invocation.ts";
 import { absolute, loadConfigFiles, mergeConfigs, type Kubeconfig } from "./kubeconfig.ts";
@@ -17,7 +18,7 @@ const merged = (k: Invocation): Kubeconfig =>
   mergeConfigs(loadConfigFiles(k.process, k.flags).map((file) => file.config));
 
 const one = (k: Invocation): string => {
-  if (k.args.length !== 1) throw k.usage(`unexpected args: [${k.args.join(" ")}]`);
+  if (k.args.length !== 1) throw new Failure(`Unexpected args: [${k.args.join(" ")}]`);
   return k.args[0];
 };
 
@@ -79,22 +80,30 @@ function* view(k: Invocation): Program<void> {
   };
   const object = configText(shown);
   if (!flags.string("output")) flags.set("output", "yaml");
-  yield* k.print(objectPrinter(k)!.print(sortKeys(object), { name: "", typed: true }));
+  const ordered = k.flags.string("output") === "json" ? object : sortKeys(object);
+  yield* k.print(objectPrinter(k)!.print(ordered, { name: "", typed: true }));
 }
 
 function* getContexts(k: Invocation): Program<void> {
   const config = merged(k);
   const asked = k.args.length > 0 ? k.args : config.contexts.map(({ name }) => name);
-  const missing = asked.find((name) => !config.contexts.some((entry) => entry.name === name));
-  if (missing !== undefined) throw new Failure(`context ${missing} not found`);
-  if (k.flags.string("output") === "name")
+  const isThere = (name: string) => config.contexts.some((entry) => entry.name === name);
+  const missing = asked.filter((name) => !isThere(name));
+  const format = k.flags.string("output");
+  if (format && format !== "name" && format !== "wide")
+    throw new Failure(
+      `--output ${format} is not available in kubectl config get-contexts; resetting to default output format`,
+    );
+  if (missing.length > 0 && format === "name") throw notFound(missing);
+  if (format === "name")
     return yield* k.print(
       asked
         .toSorted()
         .map((name) => `${name}\n`)
         .join(""),
     );
-  const rows = asked.toSorted().map((name) => {
+  const found = asked.filter(isThere);
+  const rows = found.toSorted().map((name) => {
     const { context } = config.contexts.find((entry) => entry.name === name)!;
     const text = (key: string) => String(context[key] ?? "");
     return [
@@ -107,6 +116,17 @@ function* getContexts(k: Invocation): Program<void> {
   });
   const head = k.flags.bool("no-headers") ? [] : [["CURRENT", "NAME", "CLUSTER", "AUTHINFO", "NAMESPACE"]];
   yield* k.print(new TableWriter().rows([...head, ...rows]));
+  if (missing.length > 0) throw notFound(missing);
+}
+
+const notFound = (names: readonly string[]) =>
+  allOf(names.map((name) => new Failure(`context ${name} not found`)));
+
+/** The file that comes first, as the user named it. */
+function shownPath(k: Invocation): string {
+  if (k.flags.global("kubeconfig")) return k.flags.global("kubeconfig");
+  const [first] = (k.process.env.get("KUBECONFIG") ?? "").split(":").filter(Boolean);
+  return first ?? loadConfigFiles(k.process, k.flags)[0].path;
 }
 
 function* useContext(k: Invocation): Program<void> {
@@ -123,16 +143,14 @@ function* useContext(k: Invocation): Program<void> {
 
 function* renameContext(k: Invocation): Program<void> {
   const [from, to] = k.args;
-  if (k.args.length !== 2) throw k.usage(`unexpected args: [${k.args.join(" ")}]`);
+  if (k.args.length !== 2) throw new Failure(`Unexpected args: [${k.args.join(" ")}]`);
   const config = merged(k);
   const context = config.contexts.find((entry) => entry.name === from);
   if (!context)
-    throw new Failure(
-      `cannot rename the context ${JSON.stringify(from)}, it's not in ${loadConfigFiles(k.process, k.flags)[0].path}`,
-    );
+    throw new Failure(`cannot rename the context ${JSON.stringify(from)}, it's not in ${shownPath(k)}`);
   if (config.contexts.some((entry) => entry.name === to))
     throw new Failure(
-      `cannot rename the context ${JSON.stringify(from)}, the context ${JSON.stringify(to)} already exists in ${loadConfigFiles(k.process, k.flags)[0].path}`,
+      `cannot rename the context ${JSON.stringify(from)}, the context ${JSON.stringify(to)} already exists in ${shownPath(k)}`,
     );
   removeEntry(k, "contexts", from);
   saveEntry(k, "contexts", to, context.context);
@@ -152,8 +170,12 @@ function setter(
 ): (k: Invocation) => Program<void> {
   return function* (k) {
     const current = k.flags.has("current") && k.flags.bool("current");
-    if (current && k.args.length > 0) throw k.usage("you cannot specify both a context name and --current");
+    if (current && k.args.length > 0)
+      throw new Failure("you cannot specify both a context name and --current");
+    if (section === "contexts" && !current && k.args.length === 0)
+      throw new Failure("you must specify a non-empty context name or --current");
     const name = current ? merged(k).currentContext : one(k);
+    refuseContradictions(k, section);
     const before = entryFor(merged(k), section, name);
     const value: JsonObject = { ...before };
     for (const [flag, field] of Object.entries(flags)) {
@@ -163,6 +185,8 @@ function setter(
       else value[field] = field === "insecure-skip-tls-verify" ? true : text;
     }
     embed(k, value);
+    if (section === "users") setCredentials(k, value);
+    if (section === "clusters") clearContradictions(k, value);
     saveEntry(k, section, name, value);
     const verb = section === "contexts" ? (before ? "modified" : "created") : "set";
     yield* k.print(`${word} ${JSON.stringify(name)} ${verb}.\n`);
@@ -171,6 +195,11 @@ function setter(
 
 function embed(k: Invocation, value: JsonObject): void {
   if (!k.flags.has("embed-certs") || !k.flags.bool("embed-certs")) return;
+  for (const key of ["certificate-authority", "client-certificate", "client-key"]) {
+    const path = value[key];
+    if (typeof path === "string" && path && !k.process.fs.exists(absolute(k.process, path)))
+      throw new Failure(`could not stat ${key} file ${path}: stat ${path}: no such file or directory`);
+  }
   Object.assign(value, flattened(k, value));
   for (const key of ["certificate-authority", "client-certificate", "client-key"]) delete value[key];
 }
@@ -178,15 +207,12 @@ function embed(k: Invocation, value: JsonObject): void {
 const remover = (section: Section, word: string): ((k: Invocation) => Program<void>) =>
   function* (k) {
     const name = one(k);
-    const file = loadConfigFiles(k.process, k.flags)[0].path;
+    const file = shownPath(k);
     if (!entryFor(merged(k), section, name))
       throw new Failure(`cannot delete ${word} ${name}, not in ${file}`);
     if (section === "contexts" && merged(k).currentContext === name)
-      yield* k.warn(
-        'this removed your active context, use "kubectl config use-context" to select a different one'.replace(
-          /^/,
-          "",
-        ),
+      yield* k.say(
+        'warning: this removed your active context, use "kubectl config use-context" to select a different one',
       );
     removeEntry(k, section, name);
     yield* k.print(`deleted ${word} ${name} from ${file}\n`);
@@ -269,7 +295,14 @@ export const command: Command = {
       usage:
         "config set-credentials NAME [--client-certificate=path/to/certfile] [--client-key=path/to/keyfile] [--token=bearer_token] [--username=basic_user] [--password=basic_password] [options]",
       summary: "Set a user entry in kubeconfig",
-      flags: "--embed-certs=false: Put certificates into the file.",
+      flags: `--embed-certs=false: Put certificates into the file.
+--auth-provider='': An authentication provider.
+--auth-provider-arg=[...]: key=value for the provider.
+--exec-api-version='': The API version of what the command prints.
+--exec-arg=[...]: An argument of the command.
+--exec-command='': A command that prints credentials.
+--exec-env=[...]: key=value for the command.
+--exec-provide-cluster-info=false: Tell the command which cluster it is.`,
       run: setter("users", "User", {
         token: "token",
         username: "username",
@@ -283,7 +316,7 @@ export const command: Command = {
       summary: "Set an individual value in a kubeconfig file",
       flags: "--set-raw-bytes=false: The value is bytes.",
       *run(k) {
-        if (k.args.length !== 2) throw k.usage(`unexpected args: [${k.args.join(" ")}]`);
+        if (k.args.length !== 2) throw new Failure(`Unexpected args: [${k.args.join(" ")}]`);
         setProperty(k, k.args[0], k.args[1]);
         yield* k.print(`Property ${JSON.stringify(k.args[0])} set.\n`);
       },

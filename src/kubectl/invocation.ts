@@ -64,6 +64,11 @@ export class Invocation {
     const { flags, process } = this;
     const level = flags.int("v");
     const timeout = flags.string("request-timeout");
+    const others = flags.list("as-group").length + flags.list("as-user-extra").length;
+    if (!flags.string("as") && (others > 0 || flags.string("as-uid")))
+      throw new Failure(
+        `requesting uid, groups or user-extra for ${this.connection.userName ?? ""} without impersonating a user`,
+      );
     this.#client = new Client({
       process,
       connection: this.connection,

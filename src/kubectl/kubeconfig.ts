@@ -113,6 +113,8 @@ export interface Connection {
   token?: string;
   username?: string;
   password?: string;
+  /** What the kubeconfig calls the user. */
+  userName?: string;
   /** The PEM of the client certificate. */
   certificate?: string;
   authority?: string;
@@ -152,6 +154,7 @@ export function connectionOf(process: Process, flags: Flags): Connection {
   return {
     server: /^https?:\/\//.test(server) ? server.replace(/\/$/, "") : `http://${server}`,
     namespace: String(context?.namespace ?? "") || "default",
+    userName,
     ...credentialsOf(process, flags, user ?? {}),
   };
 }

@@ -32,7 +32,7 @@ export function* canI(k: Invocation): Program<void> {
   const spec = argument.startsWith("/")
     ? { nonResourceAttributes: yield* pathAttributes(k, verb, argument) }
     : { resourceAttributes: yield* resourceAttributes(k, verb, argument) };
-  if (k.flags.bool("no-headers")) throw new Failure("--no-headers cannot be specified without --list");
+  if (k.flags.bool("no-headers")) throw new Failure("--no-headers cannot be set without --list specified");
   const answer = yield* k.client.json(
     "POST",
     `${REVIEWS}/selfsubjectaccessreviews`,

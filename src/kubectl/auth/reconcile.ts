@@ -6,6 +6,7 @@ import { deepEqual } from "../../cluster/apimachinery/objects.ts";
 import { isNotFound, StatusError } from "../../cluster/apimachinery/status-error.ts";
 import type { Program } from "../../simulation/index.ts";
 import type { Obj } from "../client.ts";
+import { Failure } from "../failure.ts";
 import type { Invocation } from "../invocation.ts";
 import { readManifests } from "../manifests.ts";
 import { resultPrinter } from "../printers/printer.ts";
@@ -109,6 +110,7 @@ function bindingOutcome(k: Invocation, before: Obj, wanted: Obj): Outcome {
 }
 
 function* createNamespace(k: Invocation, namespace: string): Program<void> {
+  if (!namespace) throw new Failure("resource name may not be empty");
   try {
     yield* k.client.json("GET", `/api/v1/namespaces/${namespace}`);
   } catch (error) {
@@ -127,8 +129,8 @@ function* carryOut(k: Invocation, { operation, object, isProtected }: Outcome): 
   const query = k.dryRunQuery();
   if (operation === "update") return yield* k.client.json("PUT", place(object), { body: object, query });
   if (operation === "recreate") yield* k.client.json("DELETE", place(object), { query });
-  else if (object.metadata.namespace && k.dryRun() === "none")
-    yield* createNamespace(k, String(object.metadata.namespace));
+  else if (!String(object.kind).startsWith("Cluster") && k.dryRun() === "none")
+    yield* createNamespace(k, String(object.metadata.namespace ?? ""));
   return yield* k.client.json("POST", collection(object), { body: object, query });
 }
 
@@ -163,29 +165,15 @@ function report({ operation, missing, extra, isProtected }: Outcome, binding: bo
   ];
 }
 
-/** What the server would have filled in, so that comparisons are fair. */
-function completed(k: Invocation, given: Obj): Obj {
-  const namespaced = given.kind === "Role" || given.kind === "RoleBinding";
-  const metadata = namespaced
-    ? { ...given.metadata, namespace: given.metadata?.namespace || k.namespace }
-    : given.metadata;
-  if (!given.roleRef) return { ...given, metadata } as Obj;
-  const subjects = ((given.subjects ?? []) as Subject[]).map((subject) =>
-    subject.kind === "ServiceAccount" ? subject : { ...subject, apiGroup: subject.apiGroup || GROUP },
-  );
-  const roleRef = { ...(given.roleRef as Obj), apiGroup: (given.roleRef as Obj).apiGroup || GROUP };
-  return { ...given, metadata, subjects, roleRef } as unknown as Obj;
-}
-
 export function* reconcile(k: Invocation): Program<void> {
   if (k.flags.list("filename").length === 0 && !k.flags.string("kustomize"))
-    throw k.usage("must specify one of -f and -k");
+    throw new Failure("must specify one of -f and -k");
   const manifests = yield* readManifests(k);
   const printer = resultPrinter(k);
   for (const { value } of manifests) {
     const given = value as Obj;
     if (!(String(given.kind) in PLURALS) || !String(given.apiVersion).startsWith(GROUP)) continue;
-    const outcome = yield* reconciled(k, completed(k, given));
+    const outcome = yield* reconciled(k, given);
     yield* k.print(printer.print(typeOfObject(given), outcome.object, "reconciled", true));
     for (const line of report(outcome, String(given.kind).endsWith("Binding"))) yield* k.say(line);
   }

@@ -32,7 +32,11 @@ export const configText = (config: Kubeconfig): Obj => ({
     : {}),
   clusters: orNull(config.clusters.toSorted(byName).map(({ name, cluster }) => ({ name, cluster }))),
   users: orNull(config.users.toSorted(byName).map(({ name, user }) => ({ name, user: user ?? {} }))),
-  contexts: orNull(config.contexts.toSorted(byName).map(({ name, context }) => ({ name, context }))),
+  contexts: orNull(
+    config.contexts
+      .toSorted(byName)
+      .map(({ name, context }) => ({ name, context: { cluster: "", user: "", ...context } })),
+  ),
   "current-context": config.currentContext,
 });
 

@@ -29,6 +29,16 @@ function placeOf(k: Invocation, property: string): Place | "current-context" {
 const current = (k: Invocation, { section, name }: Place): JsonObject =>
   entryFor(mergeConfigs(loadConfigFiles(k.process, k.flags).map((file) => file.config)), section, name) ?? {};
 
+const BOOLEANS = new Set(["insecure-skip-tls-verify", "disable-compression"]);
+
+/** As Go's strconv.ParseBool, for fields that are booleans. */
+function typedValue(field: string, value: string): string | boolean {
+  if (!BOOLEANS.has(field)) return value;
+  if (/^(1|t|T|true|TRUE|True)$/.test(value)) return true;
+  if (/^(0|f|F|false|FALSE|False)$/.test(value)) return false;
+  throw new Failure(`strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`);
+}
+
 export function setProperty(k: Invocation, property: string, value: string): void {
   const place = placeOf(k, property);
   if (place === "current-context") {
@@ -39,8 +49,10 @@ export function setProperty(k: Invocation, property: string, value: string): voi
     );
     return;
   }
-  const typed = value === "true" || value === "false" ? value === "true" : value;
-  saveEntry(k, place.section, place.name, { ...current(k, place), [place.field]: typed });
+  saveEntry(k, place.section, place.name, {
+    ...current(k, place),
+    [place.field]: typedValue(place.field, value),
+  });
 }
 
 export function unsetProperty(k: Invocation, property: string): void {
@@ -53,8 +65,8 @@ export function unsetProperty(k: Invocation, property: string): void {
     );
     return;
   }
-  if (place.field === "") {
-    removeEntry(k, place.section, place.name);
+  if (place.name === "" || place.field === "") {
+    removeEntry(k, place.section, place.name || place.field);
     return;
   }
   const { [place.field]: _, ...rest } = current(k, place);

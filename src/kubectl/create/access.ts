@@ -37,7 +37,11 @@ function* resourcesByGroup(k: Invocation): Program<Map<string, string[]>> {
   const discovery = yield* k.discovery();
   for (const text of [...new Set(k.flags.list("resource"))]) {
     const [name, subresource] = keyValue(text, "/") ?? [text, ""];
-    const type = name === "*" ? undefined : yield* discovery.resolve(name);
+    const type = name === "*" ? undefined : yield* discovery.lookUp(name);
+    if (!type && name !== "*")
+      throw new Failure(`the server doesn't have a resource type ${JSON.stringify(name)}`, {
+        verbatim: true,
+      });
     const group = type?.group ?? (name === "*" ? "*" : "");
     const resource = (type?.plural ?? name) + (subresource ? `/${subresource}` : "");
     groups.set(group, [...(groups.get(group) ?? []), resource]);

@@ -183,7 +183,10 @@ function* createToken(k: Invocation): Program<void> {
     throw new Failure("--bound-object-name is required if --bound-object-kind is provided");
   if (!bound && k.flags.string("bound-object-name"))
     throw new Failure("--bound-object-kind is required if --bound-object-name is provided");
+  if (bound && !["Node", "Pod", "Secret"].includes(bound))
+    throw new Failure("supported --bound-object-kind values are Node, Pod, Secret");
   const duration = k.flags.string("duration");
+  if (parseDuration(duration) < 0) throw new Failure("--duration must be greater than or equal to 0");
   const spec: Obj = { audiences: k.flags.list("audience") };
   if (duration !== "0s") spec.expirationSeconds = Math.round(parseDuration(duration) / 1000);
   if (bound)
