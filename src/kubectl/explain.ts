@@ -121,7 +121,7 @@ class Explainer {
     const texts = [field?.description, schema !== field ? schema.description : undefined].filter(
       Boolean,
     ) as string[];
-    const description = `DESCRIPTION:\n${(texts.length > 0 ? [...new Set(texts)] : ["<empty>"]).map((text) => wrapped(text, "    ")).join("\n")}\n    \n`;
+    const description = `DESCRIPTION:\n${(texts.length > 0 ? [...new Set(texts)] : ["<empty>"]).map((text) => wrapped(text, "    ")).join("\n")}\n${texts.length > 0 ? "    \n" : ""}`;
     const fields = this.#fieldsOf(schema);
     const names = Object.keys(fields).sort();
     if (names.length === 0) return `${head}${description}\n`;

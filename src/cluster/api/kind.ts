@@ -3,6 +3,7 @@
 import type { FieldError } from "../apimachinery/field-error.ts";
 import type { Shape } from "../apimachinery/managed-fields/shape.ts";
 import type { JsonObject, KubeObject } from "../apimachinery/meta.ts";
+import type { Parts } from "../kube-apiserver/registry/registry.ts";
 import type { Decoded } from "./decode.ts";
 
 /** A column of the server's table (`kubectl get`). */
@@ -84,6 +85,8 @@ export interface CustomType {
   shape: Shape;
   /** Its published description (OpenAPI v3). */
   openApi(): object;
+  /** Throws StatusError when the objects of a path cannot be had in this version. Absent when they always can. */
+  requireConversion?(parts: Parts, asked: { namespace?: string; name: string; writes: boolean }): void;
 }
 
 export interface Kind<T = any> {

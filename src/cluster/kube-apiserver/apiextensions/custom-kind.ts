@@ -12,6 +12,7 @@ import type { AnyKind, CustomType, Kind, Strategy } from "../../api/kind.ts";
 import { invalid, type FieldError } from "../../apimachinery/field-error.ts";
 import { sortKeys } from "../../apimachinery/go-value.ts";
 import { deepCopy } from "../../apimachinery/objects.ts";
+import { conversionOf } from "./conversion.ts";
 import { dropNulls, fill } from "./fill.ts";
 import { validateLists } from "./list-types.ts";
 import { columnsOf } from "./printer-columns.ts";
@@ -170,6 +171,7 @@ export function customKind(definition: CustomResourceDefinition, version: Define
       decode: decodeWith(schema),
       shape: shapeOfSchema(schema, true),
       openApi: () => openApiOf(definition, version),
+      ...conversionOf(definition, version),
     },
   };
 }

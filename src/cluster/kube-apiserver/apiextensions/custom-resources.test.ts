@@ -284,3 +284,28 @@ test("what a custom resource owns goes with it", async () => {
 
   expect(client.find("configmaps", "default/owned")).toBeUndefined();
 });
+
+test("where a webhook converts, objects can be had in the version they are stored in alone", async () => {
+  const version = (name: string, storage: boolean) => ({
+    name,
+    served: true,
+    storage,
+    schema: { openAPIV3Schema: SIZED },
+  });
+  const service = { namespace: "default", name: "converter", path: "/convert" };
+  const conversion = {
+    strategy: "Webhook",
+    webhook: { clientConfig: { service }, conversionReviewVersions: ["v1"] },
+  };
+  const test = await givenDefinition(
+    definition(SIZED, { versions: [version("v1", true), version("v2", false)], conversion }),
+  );
+
+  const stored = await said(test, "POST", WIDGETS, widget("a", {}));
+  const other = await said(test, "GET", `${WIDGETS.replace("/v1/", "/v2/")}/a`, undefined);
+
+  expect(stored).toBe("a");
+  expect(other).toBe(
+    'conversion webhook for shop.example.com/v1, Kind=Widget failed: Post "https://converter.default.svc:443/convert?timeout=30s": service "converter" not found',
+  );
+});

@@ -2,6 +2,7 @@
 
 import type { AnyKind } from "../../api/kind.ts";
 import { sha256 } from "../../pki/sha256.ts";
+import { compareVersions } from "../apiextensions/versions.ts";
 import { apiVersionOf } from "../../apimachinery/meta.ts";
 
 export const DEFAULT_VERBS = [
@@ -112,7 +113,17 @@ export function byGroup(kinds: readonly AnyKind[]): Map<string, Map<string, AnyK
     groups.set(kind.group, versions);
     versions.set(kind.version, [...(versions.get(kind.version) ?? []), kind]);
   }
+  sortDefined(groups);
   return groups;
+}
+
+/** Groups of custom resources come last, by name; their versions, the most mature first. */
+function sortDefined(groups: Map<string, Map<string, AnyKind[]>>): void {
+  const defined = [...groups].filter(([, versions]) => [...versions.values()].every(([kind]) => kind.custom));
+  for (const [group, versions] of defined.sort(([a], [b]) => (a < b ? -1 : 1))) {
+    groups.delete(group);
+    groups.set(group, new Map([...versions].sort(([a], [b]) => compareVersions(b, a))));
+  }
 }
 
 const versionEntry = (group: string, version: string) => ({

@@ -106,6 +106,8 @@ function* handleResource(
     throw noSuchPath();
   }
   if (kind.deprecation) context.warnings.push(kind.deprecation);
+  const writes = sent.method === "POST" || sent.method === "PUT" || sent.method === "PATCH";
+  kind.custom?.requireConversion?.(server.operations.parts, { ...path, writes });
   const request = yield* readable(server, sent);
   if (request.method !== "GET") yield* prepareAdmission(server.operations.parts, kind);
   const call: ResourceRequest = { server, request, path, kind, query, format: JSON_FORMAT, context };
