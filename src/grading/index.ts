@@ -1,6 +1,7 @@
 // All that a file of graders/ may import.
 
 export { check, type Check, type Verdict } from "./check.ts";
+export { type Curve, type LoadCount } from "./load.ts";
 export { lab, type Grader, type Variables } from "./judge.ts";
 export {
   deletingAPod,

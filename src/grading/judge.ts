@@ -175,7 +175,8 @@ export async function judgeReplay<Session extends World>(
   return tryOut(session, judge);
 }
 
-const PROBE_LIMIT_MS = 3_600_000;
+/** A day and an hour. */
+const PROBE_LIMIT_MS = 90_000_000;
 
 /** Runs a judge's probes on a copy of a session to their end. */
 export async function tryOut({ simulation }: World, judge: Judge): Promise<Report> {

@@ -5,6 +5,7 @@ import type { Attachment } from "../cluster/cni/network.ts";
 import { keyOf } from "../cluster/apimachinery/meta.ts";
 import type { Program } from "../simulation/index.ts";
 import type { Check, Labels, Verdict } from "./check.ts";
+import { playLoad, type Curve, type LoadCount } from "./load.ts";
 import type { View, World } from "./world.ts";
 
 const VISITOR_ADDRESS = "192.168.49.250";
@@ -22,6 +23,10 @@ export interface Answer {
 export interface Probes {
   /** Requests one after the other, as a pod of `default` sends them. */
   traffic(url: string, requests: number): Program<Answer[]>;
+  /**
+   * A load from a pod of `default` that follows a curve, to its last point. `watch` is called every minute.
+   */
+  load(url: string, curve: Curve, watch?: (minute: number) => void): Program<LoadCount>;
   time(ms: number): Program<void>;
   /** Deletes the first pod, by name, that has the labels. Returns whether there was one. */
   deletePod(namespace: string, labels: Readonly<Record<string, string>>): Program<boolean>;
@@ -54,6 +59,10 @@ export function probesOf({ cluster, simulation }: World): Probes {
         yield* simulation.sleep(PAUSE_MS);
       }
       return answers;
+    },
+    *load(url, curve, watch) {
+      visitor ??= cluster.plugInside("visitor", VISITOR_ADDRESS);
+      return yield* playLoad(simulation, visitor, url, curve, watch);
     },
     time: (ms) => simulation.sleep(ms),
     *deletePod(namespace, labels) {

@@ -37,8 +37,8 @@ export interface Listener {
   http?(request: HttpRequest): Program<HttpResponse>;
   /** Runs for each connection, until it returns. */
   tcp?(connection: Connection): Program<void>;
-  /** So many requests at once, as a measure of load: how many were answered. */
-  load?(requests: number): number;
+  /** So many requests in the next `overMs`, as a measure of load: how many will be answered. */
+  load?(requests: number, overMs: number): number;
 }
 
 export interface RequestOptions {

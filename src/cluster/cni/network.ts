@@ -20,7 +20,7 @@ const TIMEOUT_MS = 130_000;
 const UNREACHABLE_MS = 3_000;
 
 /** A load is spread over so many connections at most. */
-const MAX_WAYS = 100;
+const MAX_WAYS = 60;
 
 export interface Endpoint {
   address: string;
@@ -55,8 +55,8 @@ export interface AttachOptions {
 export interface Attachment extends NetworkIdentity {
   /** Answers DNS questions on port 53 from now on. Returns how to stop. */
   serveDns(server: DnsServer): () => void;
-  /** So many requests at once to an address, as a measure of load: how many were answered. */
-  load(to: Endpoint, requests: number): number;
+  /** So many requests to an address in the next `overMs`, as a measure of load: how many will be answered. */
+  load(to: Endpoint, requests: number, overMs: number): number;
   /** Takes the cable out: whoever is connected sees a reset, whoever connects a silence. */
   detach(): void;
   /** Puts it in again. */
@@ -247,7 +247,7 @@ export function createNetwork(simulation: Simulation): Network {
           plug.dns = undefined;
         };
       },
-      load(to, requests) {
+      load(to, requests, overMs) {
         // Each connection goes its own way; from a number on their shares do not change much.
         const ways = Math.min(Math.ceil(requests), MAX_WAYS);
         let served = 0;
@@ -255,7 +255,7 @@ export function createNetwork(simulation: Simulation): Network {
           const endpoint = options.translate?.(to.address, to.port, address, simulation.now) ?? to;
           if (typeof endpoint === "string") continue;
           const listener = plugs.get(endpoint.address)?.listeners.get(endpoint.port);
-          served += listener?.load?.(requests / ways) ?? (listener?.http ? requests / ways : 0);
+          served += listener?.load?.(requests / ways, overMs) ?? (listener?.http ? requests / ways : 0);
         }
         return served;
       },

@@ -94,10 +94,10 @@ export class Meter {
     this.#quota -= ms;
   }
 
-  /** Many requests at once: how many of them are answered before their senders lose patience. */
-  serveMany(requests: number): number {
+  /** Many requests in the next `overMs`: how many of them are answered before their senders lose patience. */
+  serveMany(requests: number, overMs: number): number {
     this.#refill();
-    const room = Math.max(0, this.#quota + PATIENCE_MS * this.#cores);
+    const room = Math.max(0, this.#quota + (overMs + PATIENCE_MS) * this.#cores);
     const served = this.#costMs === 0 ? requests : Math.min(requests, room / this.#costMs);
     this.#take(served);
     return served;
@@ -143,6 +143,6 @@ function metered(listener: Listener, meter: Meter, simulation: Simulation): List
       if (ms >= 1) yield* simulation.sleep(ms);
       return yield* http.call(listener, request);
     },
-    load: (requests) => meter.serveMany(requests),
+    load: (requests, overMs) => meter.serveMany(requests, overMs),
   };
 }
