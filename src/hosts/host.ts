@@ -39,6 +39,7 @@ export interface HostOptions {
   layout?: Layout;
   /** Its first process is pid 1, deaf to signals that it does not handle; when that ends, everything does. */
   container?: boolean;
+  memory?: Host["memory"];
 }
 
 const ROOT: User = { name: "root", uid: 0, gid: 0, home: "/root" };
@@ -54,6 +55,7 @@ class SimulatedHost implements Host {
   readonly env: Map<string, string>;
   readonly user: User;
   readonly programs: ReadonlyMap<string, Executable>;
+  readonly memory?: Host["memory"];
   readonly #container: boolean;
   readonly #running = new Map<number, ProcessEntry>();
   #nextPid: number;
@@ -64,6 +66,7 @@ class SimulatedHost implements Host {
     this.net = options.net;
     this.programs = options.programs;
     this.user = options.user ?? ROOT;
+    this.memory = options.memory;
     this.#container = options.container ?? false;
     this.#nextPid = this.#container ? 1 : 1001;
     this.fs = options.fs ?? createMemoryFileSystem(options.simulation);

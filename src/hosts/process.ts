@@ -93,6 +93,13 @@ export interface RunningProcess {
   onStop(listener: (stopped: boolean) => void): () => void;
 }
 
+/** A machine's memory, in bytes. */
+export interface HostMemory {
+  total: number;
+  used: number;
+  cached: number;
+}
+
 /**
  * A machine, or a container on one: files, programs, processes, a network identity. A container's host ends when its first
  * process ends.
@@ -107,6 +114,8 @@ export interface Host {
   readonly user: User;
   /** Programs by name; files on PATH that are shell scripts run too. */
   readonly programs: ReadonlyMap<string, Executable>;
+  /** What the machine has of memory, and what is used, in bytes; unknown unless given. */
+  readonly memory?: () => HostMemory;
   /** In order of pid. */
   processes(): readonly RunningProcess[];
   /** Starts a program. `CommandNotFound` is thrown when argv[0] names none. */

@@ -13,6 +13,22 @@ export interface LabSource {
   variables: Readonly<Record<string, readonly string[]>>;
   /** Workers of the cluster; three unless given. */
   nodes?: number;
+  /** Machines beside the cluster. */
+  hosts?: readonly HostDescription[];
+  /** The machine whose terminal the learner sits at; the laptop unless given. */
+  terminal?: string;
+  /** Paths below start/hosts: `box.sh` runs on the machine `box` before the learner comes. */
+  scripts?: Readonly<Record<string, string>>;
+}
+
+/** A machine beside the cluster. */
+export interface HostDescription {
+  name: string;
+  /** `2Gi` */
+  memory?: string;
+  cpus?: number;
+  /** Whether it runs Docker. */
+  docker?: boolean;
 }
 
 export type Variables = Readonly<Record<string, string>>;

@@ -1,5 +1,6 @@
 // The learner's laptop: a Linux machine beside the cluster, with a shell, files and the tools of the trade.
 
+import { dockerPrograms } from "../docker/socket.ts";
 import { createHost } from "../hosts/host.ts";
 import { gitPrograms } from "../hosts/git/index.ts";
 import type { Executable, Host } from "../hosts/process.ts";
@@ -18,13 +19,29 @@ alias k=kubectl
 alias ll='ls -l'
 `;
 
-const programs: ReadonlyMap<string, Executable> = new Map<string, Executable>([
+/** The tools of the trade, on every machine that the learner sits at. */
+export const toolPrograms: ReadonlyMap<string, Executable> = new Map<string, Executable>([
   ...laptopPrograms,
   ...gitPrograms,
   ["kubectl", kubectl],
   ["ssh", sshProgram],
   ["timonel", timonelProgram],
 ]);
+
+const programs: ReadonlyMap<string, Executable> = new Map([...toolPrograms, ...dockerPrograms()]);
+
+/** Who the learner is on every machine. */
+export const learnerHost = {
+  user: { name: "learner", uid: 1000, gid: 1000, home: HOME },
+  env: [
+    ["USER", "learner"],
+    ["LOGNAME", "learner"],
+    ["SHELL", "/bin/bash"],
+    ["LANG", "C.UTF-8"],
+    ["TERM", "xterm-256color"],
+    ["EDITOR", "nano"],
+  ],
+} as const;
 
 /** An empty repository, as `git init` leaves it: the work folder is one from the beginning. */
 const EMPTY_REPOSITORY: Readonly<Record<string, string>> = {
@@ -43,15 +60,7 @@ export function createLaptop(cluster: Cluster, files: Readonly<Record<string, st
     name: "laptop",
     net: cluster.plugIn("laptop", ADDRESS),
     programs,
-    user: { name: "learner", uid: 1000, gid: 1000, home: HOME },
-    env: [
-      ["USER", "learner"],
-      ["LOGNAME", "learner"],
-      ["SHELL", "/bin/bash"],
-      ["LANG", "C.UTF-8"],
-      ["TERM", "xterm-256color"],
-      ["EDITOR", "nano"],
-    ],
+    ...learnerHost,
   });
   const { fs } = laptop;
   const put = (path: string, content: string) => {

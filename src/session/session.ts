@@ -11,6 +11,7 @@ import { Simulation } from "../simulation/index.ts";
 import { applyManifests } from "./manifests.ts";
 import { drawVariables, substitute, type LabSource, type Variables } from "./lab.ts";
 import { createLaptop, WORK } from "./laptop.ts";
+import { createMachines, type SideMachine } from "./machines.ts";
 import type { FileView, Input, SessionFile } from "./protocol.ts";
 
 /** What a session shows, as it happens. */
@@ -41,6 +42,9 @@ export class StillLoading extends Error {
 const MAX_BEGINNINGS = 20;
 /** How long a new cluster gets to become ready before the learner sees it. */
 const BOOT_LIMIT_MS = 60_000;
+/** How long the script of a machine may take. */
+const PREPARE_LIMIT_MS = 600_000;
+const PREPARE_STEP_MS = 500;
 const MAIN = "main";
 
 type WithoutAt<T> = T extends { at: number } ? Omit<T, "at"> : never;
@@ -54,6 +58,10 @@ export class Session {
   readonly simulation: Simulation;
   readonly cluster: Cluster;
   readonly laptop: Host;
+  /** Machines beside the cluster, by name. */
+  readonly machines: ReadonlyMap<string, SideMachine>;
+  /** Where the learner sits: the laptop, or one of the machines. */
+  readonly #desk: Host;
   readonly inputs: Input[] = [];
   readonly #output: Partial<SessionOutput>;
   readonly #terminals = new Map<string, Terminal>();
@@ -69,12 +77,15 @@ export class Session {
     attachWeb(this.cluster.network, this.simulation);
     const files = Object.entries(lab.home).map(([path, text]) => [path, substitute(text, this.variables)]);
     this.laptop = createLaptop(this.cluster, Object.fromEntries(files));
+    this.machines = createMachines(this.cluster, this.laptop, lab.hosts ?? []);
+    this.#desk = this.machines.get(lab.terminal ?? "")?.host ?? this.laptop;
     this.#boot();
     const manifests = Object.keys(lab.cluster)
       .sort()
       .map((name) => substitute(lab.cluster[name], this.variables));
     applyManifests(this.cluster.client, manifests);
     this.#boot();
+    for (const [path, text] of Object.entries(lab.scripts ?? {})) this.#prepare(path, text);
     this.terminal();
     this.simulation.runUntil(this.simulation.now);
   }
@@ -96,6 +107,18 @@ export class Session {
     if (simulation.settle(BOOT_LIMIT_MS) === "held") throw new StillLoading(simulation.released());
   }
 
+  /** Runs a machine's script to its end. */
+  #prepare(path: string, text: string): void {
+    const { simulation } = this;
+    const machine = this.machines.get(path.replace(/\.sh$/, ""));
+    if (!machine) throw new Error(`start/hosts/${path}: the lab has no such machine`);
+    const argv = ["bash", "-c", substitute(text, this.variables)];
+    const { task } = machine.host.spawn({ argv });
+    const limit = simulation.now + PREPARE_LIMIT_MS;
+    while (!task.outcome && simulation.now < limit)
+      if (simulation.advance(PREPARE_STEP_MS) === "held") throw new StillLoading(simulation.released());
+  }
+
   /** Milliseconds since the start. */
   get elapsed(): number {
     return this.simulation.now - this.simulation.start;
@@ -105,7 +128,7 @@ export class Session {
   get busy(): boolean {
     const terminals = [...this.#terminals.values()];
     return (
-      this.laptop.processes().length > terminals.length || terminals.some(({ mode }) => mode === "cooked")
+      this.#desk.processes().length > terminals.length || terminals.some(({ mode }) => mode === "cooked")
     );
   }
 
@@ -179,8 +202,10 @@ export class Session {
   }
 
   #logIn(terminal: Terminal): void {
-    const shell = this.laptop.spawn({ argv: ["bash", "-l", "-i"], terminal, cwd: WORK });
-    shell.task.onEnd(() => this.#logIn(terminal));
+    const shell = this.#desk.spawn({ argv: ["bash", "-l", "-i"], terminal, cwd: WORK });
+    const machine = this.machines.get(this.#desk.name);
+    const again = () => this.#logIn(terminal);
+    shell.task.onEnd(() => (machine ? machine.whenUp(again) : again()));
   }
 
   /** A cell has a terminal of its own, so that programs behave as in one, and ^C reaches what runs in front. */
@@ -188,7 +213,7 @@ export class Session {
     this.#cells.get(id)?.process.signal("SIGKILL");
     const terminal = createTerminal(100, 24);
     terminal.onOutput((data) => this.#output.cell?.(id, data));
-    const process = this.laptop.spawn({
+    const process = this.#desk.spawn({
       argv: manifest ? ["kubectl", "apply", "-f", "-"] : ["bash", "-c", text],
       terminal,
       cwd: WORK,

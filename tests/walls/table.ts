@@ -88,6 +88,13 @@ export const walls: Readonly<Record<string, readonly string[]>> = {
   "src/cluster/cluster.ts": ["src/cluster", "src/hosts", "src/simulation"],
 
   "src/hosts": ["src/cluster/apimachinery", "src/cluster/cni", "src/simulation"],
+  "src/docker": [
+    "src/cluster/apimachinery",
+    "src/cluster/cni",
+    "src/cluster/container-runtime",
+    "src/hosts",
+    "src/simulation",
+  ],
   "src/kubectl": [
     "src/cluster/pki",
     "src/cluster/api",
@@ -109,6 +116,7 @@ export const walls: Readonly<Record<string, readonly string[]>> = {
     "src/cluster/client-go",
     "src/cluster/api",
     "src/cluster/apimachinery",
+    "src/docker",
     "src/grading",
     "src/hosts",
     "src/kubectl",
@@ -123,6 +131,7 @@ export const portable = [
   "src/simulation",
   "src/cluster",
   "src/hosts",
+  "src/docker",
   "src/kubectl",
   "src/session",
   "src/grading",

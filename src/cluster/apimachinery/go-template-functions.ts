@@ -84,7 +84,10 @@ function sprint(...values: unknown[]): string {
   }, "");
 }
 
-export const FUNCTIONS: Readonly<Record<string, (...args: any[]) => unknown>> = {
+/** What a template may call, by name; programs bring some of their own. */
+export type TemplateFunctions = Readonly<Record<string, (...args: any[]) => unknown>>;
+
+export const FUNCTIONS: TemplateFunctions = {
   not: (value) => !isTrue(value),
   len: lengthOf,
   index: indexed,

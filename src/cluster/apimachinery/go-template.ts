@@ -1,7 +1,7 @@
 // In Go: text/template, with kubectl's functions. Prints objects as `kubectl -o go-template=…` does.
 
 import { goPlain } from "./go-value.ts";
-import { FUNCTIONS, isTrue } from "./go-template-functions.ts";
+import { FUNCTIONS, isTrue, type TemplateFunctions } from "./go-template-functions.ts";
 import {
   TemplateError,
   parseTemplate,
@@ -21,17 +21,21 @@ export interface GoTemplate {
 }
 
 /** Compiles a template; throws TemplateError, as does printing. */
-export function compileGoTemplate(source: string, allowMissing = true): GoTemplate {
+export function compileGoTemplate(
+  source: string,
+  allowMissing = true,
+  functions: TemplateFunctions = FUNCTIONS,
+): GoTemplate {
   const nodes = parseTemplate(source);
-  checkFunctions(nodes);
-  return { print: (root) => new Execution(root, allowMissing).run(nodes) };
+  checkFunctions(nodes, functions);
+  return { print: (root) => new Execution(root, allowMissing, functions).run(nodes) };
 }
 
-function checkFunctions(nodes: readonly TemplateNode[]): void {
+function checkFunctions(nodes: readonly TemplateNode[], functions: TemplateFunctions): void {
   const inPipeline = (pipeline: Pipeline, line: number): void => {
     for (const { args } of pipeline.commands)
       for (const arg of args) {
-        if (arg.type === "function" && !(arg.name in FUNCTIONS) && arg.name !== "and" && arg.name !== "or")
+        if (arg.type === "function" && !(arg.name in functions) && arg.name !== "and" && arg.name !== "or")
           throw new TemplateError(
             `template: output:${line}: function ${JSON.stringify(arg.name)} not defined`,
           );
@@ -40,7 +44,7 @@ function checkFunctions(nodes: readonly TemplateNode[]): void {
   };
   for (const node of nodes) {
     if ("pipeline" in node) inPipeline(node.pipeline, node.line);
-    if ("body" in node) checkFunctions([...node.body, ...node.otherwise]);
+    if ("body" in node) checkFunctions([...node.body, ...node.otherwise], functions);
   }
 }
 
@@ -57,10 +61,12 @@ type Scope = { name: string; value: unknown }[];
 class Execution {
   #output = "";
   #allowMissing: boolean;
+  readonly #functions: TemplateFunctions;
   #scope: Scope;
   #place = { line: 1, column: 0 };
 
-  constructor(root: unknown, allowMissing: boolean) {
+  constructor(root: unknown, allowMissing: boolean, functions: TemplateFunctions) {
+    this.#functions = functions;
     this.#allowMissing = allowMissing;
     this.#scope = [{ name: "$", value: root }];
   }
@@ -173,7 +179,7 @@ class Execution {
     const values = args.map((arg) => this.#value(arg, dot));
     if (piped) values.push(previous);
     try {
-      return FUNCTIONS[name](...values.map((value) => (value === MISSING ? undefined : value)));
+      return this.#functions[name](...values.map((value) => (value === MISSING ? undefined : value)));
     } catch (error) {
       if (error instanceof TemplateError)
         throw this.#error(command.text, `error calling ${name}: ${error.message}`);

@@ -72,6 +72,9 @@ function imageFiles(simulation: Simulation, image: Image): FileSystem {
   return fs;
 }
 
+/** What a new container of the image finds on its disk; to be read only. */
+export const filesOf = (simulation: Simulation, image: Image): FileSystem => imageFiles(simulation, image);
+
 /** A container that was created; `start` may be called once. */
 export class Container {
   readonly id: string;

@@ -246,7 +246,10 @@ const free = program("free", { short: "hmgbk" }, function* (process, options) {
         : ["", 1];
   const cell = (kib: number) =>
     (text ? `${(kib * unit).toFixed(1)}${text}` : String(Math.floor(kib * unit))).padStart(12);
-  const [total, used, cached] = [8_388_608, 2_097_152, 1_048_576];
+  const memory = process.host.memory?.();
+  const [total, used, cached] = memory
+    ? [memory.total, memory.used, memory.cached].map((bytes) => Math.round(bytes / 1024))
+    : [8_388_608, 2_097_152, 1_048_576];
   yield* process.stdout.write(
     `               total        used        free      shared  buff/cache   available\nMem:    ${[total, used, total - used - cached, 0, cached, total - used].map(cell).join("")}\nSwap:   ${[0, 0, 0].map(cell).join("")}\n`,
   );

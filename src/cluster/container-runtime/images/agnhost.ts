@@ -1,5 +1,5 @@
 // registry.k8s.io/e2e-test-images/agnhost: the many small servers of Kubernetes' own tests and tutorials.
-// Left out here: all but netexec, serve-hostname, pause, test-webserver and liveness.
+// Left out here: all but stress, netexec, serve-hostname, pause, test-webserver, liveness and webhook.
 
 import type { HttpRequest, HttpResponse } from "../../apimachinery/http.ts";
 import { busyboxPrograms, netPrograms } from "../../../hosts/programs/index.ts";
@@ -9,6 +9,7 @@ import type { Repository } from "./catalogue.ts";
 import { grpcHealthChecking } from "./agnhost-health.ts";
 import { agnhostWebhook } from "./agnhost-webhook.ts";
 import { pathOf, requestTarget, serveSmall, textResponse, untilSignal } from "./daemon.ts";
+import { agnhostStress } from "./stress.ts";
 
 const START_MS = 25;
 
@@ -97,6 +98,7 @@ const COMMANDS: Readonly<Record<string, (process: Process) => Program<number>>> 
   liveness,
   pause,
   webhook: agnhostWebhook,
+  stress: agnhostStress,
 };
 
 const agnhost: Executable = function* (process) {

@@ -176,6 +176,7 @@ function version(tag: string, release: string): ImageVersion {
       ["nginx", program(release)],
     ]),
     config: {
+      entrypointScript: "/docker-entrypoint.sh",
       cmd: ["nginx", "-g", "daemon off;"],
       env: { NGINX_VERSION: release },
       stopSignal: "SIGQUIT",

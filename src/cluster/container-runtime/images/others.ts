@@ -6,6 +6,7 @@ import { documentationRepositories } from "./documentation.ts";
 import { httpdRepository } from "./httpd.ts";
 import { redisRepository } from "./redis.ts";
 import { silentRepositories } from "./silent-servers.ts";
+import { stressRepository } from "./stress.ts";
 import { webServerRepositories } from "./web-servers.ts";
 
 export const others: readonly Repository[] = [
@@ -13,6 +14,7 @@ export const others: readonly Repository[] = [
   redisRepository,
   agnhostRepository,
   livenessRepository,
+  stressRepository,
   ...webServerRepositories,
   ...silentRepositories,
   ...documentationRepositories,

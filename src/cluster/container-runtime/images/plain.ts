@@ -48,7 +48,11 @@ const curl = (name: string): Repository => ({
     layout: "busybox",
     programs: new Map([...busyboxPrograms, ["curl", netPrograms.get("curl")!]]),
     config: { entrypoint: ["/entrypoint.sh"], cmd: ["curl"] },
-    files: { "/entrypoint.sh": '#!/bin/sh\nexec "$@"\n' },
+    files: {
+      // Options alone are curl's.
+      "/entrypoint.sh":
+        '#!/bin/sh\nif [ "${1#-}" != "$1" ] || ! command -v "$1" >/dev/null; then\n  set -- curl "$@"\nfi\nexec "$@"\n',
+    },
   }),
 });
 
