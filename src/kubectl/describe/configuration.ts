@@ -63,7 +63,7 @@ export const describeNamespace: Describer = function* (k, object, lines) {
   lines.raw(quotas.length === 0 ? "\nNo resource quota.\n" : "\nResource Quotas\n");
   for (const quota of quotas) {
     lines.raw(`  Name:\t${quota.metadata.name}\n`);
-    quotaTable(lines, quota, 1);
+    quotaTable(lines, quota, 1, "---");
   }
   const limits = yield* listOf(k, "LimitRange", object.metadata.name as string);
   lines.raw(limits.length === 0 ? "\nNo LimitRange resource.\n" : "\nResource Limits\n");
@@ -80,15 +80,28 @@ function* listOf(k: Invocation, kind: string, namespace: string): Program<Obj[]>
 
 export const describeQuota: Describer = function* (_k, object, lines) {
   head(lines, object);
-  quotaTable(lines, object, 0);
+  quotaTable(lines, object, 0, "----");
   return false;
 };
 
-function quotaTable(lines: Lines, quota: Obj, level: number): void {
-  const scopes = (quota.spec?.scopes ?? []) as string[];
+const SCOPES: Readonly<Record<string, string>> = {
+  Terminating:
+    "Matches all pods that have an active deadline. These pods have a limited lifespan on a node before being actively terminated by the system.",
+  NotTerminating:
+    "Matches all pods that do not have an active deadline. These pods usually include long running pods whose container command is not expected to terminate.",
+  BestEffort:
+    "Matches all pods that do not have resource requirements set. These pods have a best effort quality of service.",
+  NotBestEffort:
+    "Matches all pods that have at least one resource requirement set. These pods have a burstable or guaranteed quality of service.",
+};
+
+/** The dashes below a head are longer when a quota is described by itself. */
+function quotaTable(lines: Lines, quota: Obj, level: number, dashes: string): void {
+  const scopes = [...((quota.spec?.scopes ?? []) as string[])].sort();
   if (scopes.length > 0) lines.add(level, `Scopes:\t${scopes.join(", ")}`);
+  for (const scope of scopes) if (SCOPES[scope]) lines.add(level, ` * ${SCOPES[scope]}`);
   lines.add(level, "Resource\tUsed\tHard");
-  lines.add(level, "--------\t----\t----");
+  lines.add(level, `--------\t${dashes}\t${dashes}`);
   const { hard = {}, used = {} } = (quota.status ?? {}) as Record<string, Record<string, string>>;
   for (const name of Object.keys(hard).sort())
     lines.add(level, `${name}\t${used[name] ?? "0"}\t${hard[name]}`);

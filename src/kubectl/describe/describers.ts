@@ -21,6 +21,7 @@ import {
 } from "./networking.ts";
 import { describeNode } from "./node.ts";
 import { describePod } from "./pod.ts";
+import { describeDisruptionBudget } from "./policy.ts";
 import { describeRole, describeRoleBinding } from "./access.ts";
 import { describeIpAddress, describePriorityClass, describeServiceCidr } from "./cluster-scoped.ts";
 import {
@@ -70,6 +71,7 @@ export const DESCRIBERS: Readonly<Record<string, Describer>> = {
   "horizontalpodautoscalers.autoscaling": describeAutoscaler,
   "jobs.batch": describeJob,
   "cronjobs.batch": describeCronJob,
+  "poddisruptionbudgets.policy": describeDisruptionBudget,
   "roles.rbac.authorization.k8s.io": describeRole,
   "clusterroles.rbac.authorization.k8s.io": describeRole,
   "rolebindings.rbac.authorization.k8s.io": describeRoleBinding,
