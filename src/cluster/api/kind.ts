@@ -3,7 +3,6 @@
 import type { FieldError } from "../apimachinery/field-error.ts";
 import type { Shape } from "../apimachinery/managed-fields/shape.ts";
 import type { JsonObject, KubeObject } from "../apimachinery/meta.ts";
-import type { Parts } from "../kube-apiserver/registry/registry.ts";
 import type { Decoded } from "./decode.ts";
 
 /** A column of the server's table (`kubectl get`). */
@@ -77,6 +76,12 @@ export interface StorageVersion<T = any> {
   encode(object: T): any;
 }
 
+/** Where objects lie: by resource and key. */
+export interface StoredObjects {
+  get(resource: string, key: string): KubeObject | undefined;
+  list(resource: string, prefix?: string): KubeObject[];
+}
+
 /** What a type that is not built in says of itself: a custom resource's, from its schema. */
 export interface CustomType {
   /** Reads what a client sent, as `decodeObject` does for built-in types. */
@@ -86,7 +91,10 @@ export interface CustomType {
   /** Its published description (OpenAPI v3). */
   openApi(): object;
   /** Throws StatusError when the objects of a path cannot be had in this version. Absent when they always can. */
-  requireConversion?(parts: Parts, asked: { namespace?: string; name: string; writes: boolean }): void;
+  requireConversion?(
+    store: StoredObjects,
+    asked: { namespace?: string; name: string; writes: boolean },
+  ): void;
 }
 
 export interface Kind<T = any> {

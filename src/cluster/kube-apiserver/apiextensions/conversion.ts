@@ -2,9 +2,8 @@
 // Left out here: asking the webhook. Objects can be had in the version that they are stored in.
 
 import type { CustomResourceDefinition, DefinedVersion } from "../../api/apiextensions-v1/types.ts";
-import type { CustomType } from "../../api/kind.ts";
+import type { CustomType, StoredObjects } from "../../api/kind.ts";
 import { StatusError } from "../../apimachinery/status-error.ts";
-import type { Parts } from "../registry/registry.ts";
 
 type WebhookConfig = NonNullable<
   NonNullable<CustomResourceDefinition["spec"]["conversion"]>["webhook"]
@@ -16,9 +15,9 @@ function addressOf(config: WebhookConfig): string {
   return `https://${name}.${namespace}.svc:${port}${path.startsWith("/") ? "" : "/"}${path}?timeout=30s`;
 }
 
-function whyNot({ reader }: Parts, config: WebhookConfig): string {
+function whyNot(store: StoredObjects, config: WebhookConfig): string {
   const service = config?.service;
-  if (service && !reader.find("services", `${service.namespace}/${service.name}`))
+  if (service && !store.get("services", `${service.namespace}/${service.name}`))
     return `service ${JSON.stringify(service.name)} not found`;
   return "conversion by webhooks is not simulated";
 }
@@ -33,9 +32,9 @@ export function conversionOf(
   const wanted = `${spec.group}/${version.name}`;
   const bucket = `${spec.names.plural}.${spec.group}`;
   return {
-    requireConversion(parts, { namespace, name, writes }) {
+    requireConversion(store, { namespace, name, writes }) {
       const key = namespace ? `${namespace}/${name}` : name;
-      const objects = name ? [parts.store.get(bucket, key)] : parts.store.list(bucket, namespace ? key : "");
+      const objects = name ? [store.get(bucket, key)] : store.list(bucket, namespace ? key : "");
       const isNew = writes && !name;
       const stored = isNew ? undefined : objects.find((object) => object && object.apiVersion !== wanted);
       const from = stored?.apiVersion ?? (writes && !version.storage ? wanted : undefined);
@@ -43,7 +42,7 @@ export function conversionOf(
       throw new StatusError(
         500,
         "",
-        `conversion webhook for ${from}, Kind=${spec.names.kind} failed: Post ${JSON.stringify(addressOf(config))}: ${whyNot(parts, config)}`,
+        `conversion webhook for ${from}, Kind=${spec.names.kind} failed: Post ${JSON.stringify(addressOf(config))}: ${whyNot(store, config)}`,
       );
     },
   };

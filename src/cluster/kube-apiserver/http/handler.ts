@@ -107,7 +107,7 @@ function* handleResource(
   }
   if (kind.deprecation) context.warnings.push(kind.deprecation);
   const writes = sent.method === "POST" || sent.method === "PUT" || sent.method === "PATCH";
-  kind.custom?.requireConversion?.(server.operations.parts, { ...path, writes });
+  kind.custom?.requireConversion?.(server.operations.parts.store, { ...path, writes });
   const request = yield* readable(server, sent);
   if (request.method !== "GET") yield* prepareAdmission(server.operations.parts, kind);
   const call: ResourceRequest = { server, request, path, kind, query, format: JSON_FORMAT, context };
