@@ -12,7 +12,7 @@ const root = join(here, "../..");
 const source = join(root, "node_modules/@kubernetes/client-node");
 const target = join(root, "src/cluster/api/generated");
 
-/** Groups in the first chunk; all others load when something needs them. */
+/** Groups whose stable versions are in the first chunk; everything else loads when something needs it. */
 const firstGroups = [
   "core",
   "meta",
@@ -22,10 +22,13 @@ const firstGroups = [
   "policy",
   "networking",
   "discovery",
-].concat(
-  ["coordination", "events", "rbac", "storage", "scheduling", "node", "authentication", "authorization"],
-  ["certificates", "apiregistration"],
-);
+].concat(["coordination", "rbac", "storage", "scheduling", "certificates"]);
+
+/** Whether the types of `group/version` are in the first chunk. */
+function isFirst(key) {
+  const [group, version] = key.split("/");
+  return firstGroups.includes(group) && !/alpha|beta/.test(version) && key !== "autoscaling/v1";
+}
 
 const packages = {
   meta: "io.k8s.apimachinery.pkg.apis.meta",
@@ -228,9 +231,7 @@ function write(files) {
   rmSync(target, { recursive: true, force: true });
   mkdirSync(join(target, "descriptions"), { recursive: true });
   const chunk = (wanted) => {
-    const parts = [...files]
-      .filter(([key]) => firstGroups.includes(key.split("/")[0]) === wanted)
-      .sort(([a], [b]) => (a < b ? -1 : 1));
+    const parts = [...files].filter(([key]) => isFirst(key) === wanted).sort(([a], [b]) => (a < b ? -1 : 1));
     return parts
       .map(([key, types]) => `#${key} ${packageOf(key)}\n${types.map((type) => type.line).join("\n")}`)
       .join("\n");
