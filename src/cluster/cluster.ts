@@ -229,6 +229,7 @@ export function createCluster(options: ClusterOptions): Cluster {
       simulation,
       machine,
       net,
+      services: proxy,
       kubelet,
       runtime,
       manifests: isControlPlane ? manifests : undefined,

@@ -71,6 +71,7 @@ export const walls: Readonly<Record<string, readonly string[]>> = {
     "src/simulation",
   ],
   "src/cluster/control-plane": [
+    "src/cluster/kube-proxy",
     "src/cluster/cni",
     "src/cluster/container-runtime",
     "src/cluster/client-go",

@@ -17,6 +17,8 @@ import type { Container } from "../container-runtime/container.ts";
 import type { ContainerLife } from "../kubelet/container-life.ts";
 import type { JournalLine } from "../kubelet/journal.ts";
 import type { PodWorker } from "../kubelet/pod-worker.ts";
+import { iptablesPrograms } from "../kube-proxy/iptables-programs.ts";
+import { iptables } from "../kube-proxy/iptables.ts";
 import { klog } from "./klog.ts";
 import type { ClusterNode } from "./node.ts";
 import { KUBELET_COMMAND, nodeFiles } from "./node-files.ts";
@@ -26,16 +28,18 @@ export { serveSsh } from "../../hosts/sshd.ts";
 const KUBELET_PID = 812;
 const CONTAINERD_PID = 640;
 
+const POD_RANGE = "10.244.0.0/16";
 const programs = new Map([...laptopPrograms, ...machinePrograms]);
 
 /** The machine's host, with everything on it. */
 export function createNodeHost(node: ClusterNode): Host {
-  const { simulation, machine, net, manifests } = node.parts;
+  const { simulation, machine, net, manifests, services } = node.parts;
+  const tables = () => iptables(services.services(), services.slices(), POD_RANGE);
   const host = createHost({
     simulation,
     name: machine.name,
     net,
-    programs,
+    programs: new Map([...programs, ...iptablesPrograms(tables)]),
     env: [
       ["USER", "root"],
       ["LOGNAME", "root"],
@@ -48,7 +52,7 @@ export function createNodeHost(node: ClusterNode): Host {
     fs.mkdir(path.slice(0, path.lastIndexOf("/")), { parents: true });
     fs.write(path, content, { mode: path.startsWith("/etc/kubernetes/") ? 0o600 : 0o644 });
   }
-  fs.mkdir("/etc/kubernetes/manifests", { parents: true });
+  for (const path of ["/etc/kubernetes/manifests", "/var/tmp"]) fs.mkdir(path, { parents: true });
   manifests?.folder.lieIn(fs);
   machines.set(host, viewOf(node));
   return host;

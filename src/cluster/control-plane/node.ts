@@ -5,6 +5,7 @@ import { lazy, type Program, type Simulation } from "../../simulation/index.ts";
 import type { JsonObject } from "../apimachinery/meta.ts";
 import type { Attachment } from "../cni/network.ts";
 import type { Runtime } from "../container-runtime/runtime.ts";
+import type { ServiceRules } from "../kube-proxy/kube-proxy.ts";
 import type { Kubelet } from "../kubelet/kubelet.ts";
 import type { Machine } from "../kubelet/node-status.ts";
 import type { Manifests } from "./manifest-folder.ts";
@@ -18,6 +19,8 @@ export interface NodeParts {
   simulation: Simulation;
   machine: Machine;
   net: Attachment;
+  /** What its kernel was told of Services. */
+  services: ServiceRules;
   kubelet: Kubelet;
   runtime: Runtime;
   /** What kubeadm wrote, and who reads it, on the control plane's node. */

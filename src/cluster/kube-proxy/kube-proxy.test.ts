@@ -33,7 +33,7 @@ function given(spec: object) {
   return {
     reached,
     without(address: string) {
-      const endpoints = slice.endpoints.filter(({ addresses }) => addresses[0] !== address);
+      const endpoints = slice.endpoints!.filter(({ addresses }) => addresses[0] !== address);
       rules = rulesOf([service], [{ ...slice, endpoints } as EndpointSlice]);
     },
   };

@@ -29,11 +29,16 @@ export interface Rules {
   nodePorts: ReadonlyMap<number, Rule>;
 }
 
+/** What kube-proxy knows, and what it makes of it. */
+export interface ServiceRules {
+  services(): readonly Service[];
+  slices(): readonly EndpointSlice[];
+  rules(): Rules;
+  stop(): void;
+}
+
 /** Follows Services and slices; rules are made anew when first used after a change. */
-export function runServiceRules(
-  simulation: Simulation,
-  client: Client,
-): { rules: () => Rules; stop: () => void } {
+export function runServiceRules(simulation: Simulation, client: Client): ServiceRules {
   let current: Rules | undefined;
   const forget = () => {
     current = undefined;
@@ -59,6 +64,8 @@ export function runServiceRules(
     follow(simulation, client, "endpointslices.discovery.k8s.io", keep(slices)),
   ];
   return {
+    services: () => [...services.values()],
+    slices: () => [...slices.values()],
     rules: () => (current ??= rulesOf([...services.values()], [...slices.values()])),
     stop: () => {
       for (const stop of stops) stop();
