@@ -71,6 +71,8 @@ export interface WrittenSubresource<T = any> {
 export interface StorageVersion<T = any> {
   /** The resource whose objects these are; the kind's own, unless said. */
   resource?: string;
+  /** Group and version of what is stored; the kind's own, unless said. */
+  as?: { group: string; version: string };
   /** A stored object in this version; must not change what it is given. */
   decode(stored: any): T;
   encode(object: T): any;

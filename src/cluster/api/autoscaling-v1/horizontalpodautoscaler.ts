@@ -1,5 +1,6 @@
 // In Kubernetes: pkg/apis/autoscaling/v1. The first version of autoscalers; all checks are those of the version that is stored.
 
+import { autoscalingV2 } from "../autoscaling-v2/group.ts";
 import { horizontalPodAutoscalerKind as stored } from "../autoscaling-v2/horizontalpodautoscaler.ts";
 import { defineKind } from "../define-kind.ts";
 import type { Kind } from "../kind.ts";
@@ -25,7 +26,7 @@ export const horizontalPodAutoscalerV1Kind: Kind<HorizontalPodAutoscalerV1> =
       ...column,
       cell: (scaler: HorizontalPodAutoscalerV1, now: number) => column.cell(toV2(scaler), now),
     })),
-    storage: { decode: toV1, encode },
+    storage: { as: autoscalingV2, decode: toV1, encode },
     strategy: {
       default(draft) {
         draft.spec ??= {} as never;

@@ -3,6 +3,7 @@
 
 import { invalid, required, type FieldError } from "../../apimachinery/field-error.ts";
 import { labelKeyErrors } from "../../apimachinery/label-names.ts";
+import { coreV1 } from "../core-v1/group.ts";
 import { eventKind } from "../core-v1/event.ts";
 import { defineKind } from "../define-kind.ts";
 import type { Kind } from "../kind.ts";
@@ -120,6 +121,6 @@ export const eventV1Kind: Kind<EventV1> = defineKind<EventV1>(eventsV1, {
     ["reportingController", (event: EventV1) => event.reportingController ?? ""],
     ["type", (event: EventV1) => event.type ?? ""],
   ]),
-  storage: { resource: "events", decode: fromCore, encode: toCore },
+  storage: { resource: "events", as: coreV1, decode: fromCore, encode: toCore },
   strategy: { validate, validateUpdate: changed },
 });

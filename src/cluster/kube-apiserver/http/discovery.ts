@@ -71,8 +71,9 @@ const optional = <T>(key: string, list: readonly T[]) => (list.length > 0 ? { [k
 const stores = (kind: AnyKind) => !kind.verbs || kind.verbs.includes("list");
 
 /** By this clients see that objects are stored in another version from now on. */
-function storageVersionHash({ group, version, kind }: AnyKind): string {
-  const bytes = sha256(new TextEncoder().encode(`${group}/${version}/${kind}`));
+function storageVersionHash({ group, version, kind, storage }: AnyKind): string {
+  const stored = storage?.as ?? { group, version };
+  const bytes = sha256(new TextEncoder().encode(`${stored.group}/${stored.version}/${kind}`));
   return btoa(String.fromCharCode(...bytes.slice(0, 8)));
 }
 
