@@ -82,15 +82,20 @@ export const VERBS: readonly Verb[] = [
     import("./exec.ts").then(({ attach }) => ({ command: attach })),
   ),
   verb(TROUBLE, "exec", "Execute a command in a container", () => import("./exec.ts")),
-  verb(TROUBLE, "port-forward", "Forward one or more local ports to a pod", absent("port-forward")),
-  verb(TROUBLE, "proxy", "Run a proxy to the Kubernetes API server", absent("proxy")),
+  verb(
+    TROUBLE,
+    "port-forward",
+    "Forward one or more local ports to a pod",
+    () => import("./port-forward.ts"),
+  ),
+  verb(TROUBLE, "proxy", "Run a proxy to the Kubernetes API server", () => import("./proxy.ts")),
   verb(TROUBLE, "cp", "Copy files and directories to and from containers", absent("cp")),
   verb(TROUBLE, "auth", "Inspect authorization", () => import("./auth.ts")),
   verb(
     TROUBLE,
     "debug",
     "Create debugging sessions for troubleshooting workloads and nodes",
-    absent("debug"),
+    () => import("./debug.ts"),
   ),
   verb(TROUBLE, "events", "List events", () => import("./events.ts")),
   verb(

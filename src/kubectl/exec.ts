@@ -91,7 +91,7 @@ function* nameInFile(k: Invocation): Program<string> {
 }
 
 /** A terminal is only given when there is one. */
-function* ttyFor(k: Invocation): Program<boolean> {
+export function* ttyFor(k: Invocation): Program<boolean> {
   if (!k.flags.bool("tty")) return false;
   if (!k.flags.bool("stdin") && k.path === "exec") return true;
   if (k.process.stdinIsTerminal) return true;
@@ -100,7 +100,7 @@ function* ttyFor(k: Invocation): Program<boolean> {
   return false;
 }
 
-function* podFor(k: Invocation, pods: ResourceType, name: string): Program<Obj> {
+export function* podFor(k: Invocation, pods: ResourceType, name: string): Program<Obj> {
   if (!name.includes("/")) return yield* k.client.get(pods, k.namespace, name);
   const [asked] = yield* parseResourceArgs(k, [name]);
   const object = yield* k.client.get(asked.type, k.namespace, asked.name!);
