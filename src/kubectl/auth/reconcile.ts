@@ -6,7 +6,7 @@ import { deepEqual } from "../../cluster/apimachinery/objects.ts";
 import { isNotFound, StatusError } from "../../cluster/apimachinery/status-error.ts";
 import type { Program } from "../../simulation/index.ts";
 import type { Obj } from "../client.ts";
-import { Failure } from "../failure.ts";
+import { allOf, Failure } from "../failure.ts";
 import type { Invocation } from "../invocation.ts";
 import { readManifests } from "../manifests.ts";
 import { resultPrinter } from "../printers/printer.ts";
@@ -170,11 +170,18 @@ export function* reconcile(k: Invocation): Program<void> {
     throw new Failure("must specify one of -f and -k");
   const manifests = yield* readManifests(k);
   const printer = resultPrinter(k);
+  const errors: unknown[] = [];
   for (const { value } of manifests) {
     const given = value as Obj;
     if (!(String(given.kind) in PLURALS) || !String(given.apiVersion).startsWith(GROUP)) continue;
-    const outcome = yield* reconciled(k, given);
-    yield* k.print(printer.print(typeOfObject(given), outcome.object, "reconciled", true));
-    for (const line of report(outcome, String(given.kind).endsWith("Binding"))) yield* k.say(line);
+    try {
+      const outcome = yield* reconciled(k, given);
+      yield* k.print(printer.print(typeOfObject(given), outcome.object, "reconciled", true));
+      for (const line of report(outcome, String(given.kind).endsWith("Binding"))) yield* k.say(line);
+    } catch (error) {
+      if (!(error instanceof StatusError || error instanceof Failure)) throw error;
+      errors.push(error);
+    }
   }
+  if (errors.length > 0) throw allOf(errors);
 }

@@ -5,7 +5,7 @@ import type { KubeObject } from "../../apimachinery/meta.ts";
 import type { Store } from "../../etcd/store.ts";
 import { noOpinion, type Decision } from "../authorization.ts";
 import type { Attributes, UserInfo } from "../context.ts";
-import { ruleAllows } from "./rule-matching.ts";
+import { ruleAllows, ruleConcerns } from "./rule-matching.ts";
 
 const GROUP = "rbac.authorization.k8s.io";
 const ROLES = `roles.${GROUP}`;
@@ -144,11 +144,11 @@ export class Rbac {
         continue;
       }
       const { rule } = grant;
+      if (!ruleConcerns(rule, attributes)) continue;
+      named ||= Boolean(rule.resourceNames?.length);
       if (ruleAllows(rule, attributes)) {
-        named ||= Boolean(rule.resourceNames?.length);
         return { decision: { verdict: "allow", reason: `RBAC: allowed by ${grant.why()}` }, named };
       }
-      if (rule.resourceNames?.length) named = true;
     }
     const text = errors.length > 1 ? `[${errors.join(", ")}]` : errors[0];
     return { decision: noOpinion(text ? `RBAC: ${text}` : ""), named };

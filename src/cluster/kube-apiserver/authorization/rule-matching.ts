@@ -19,14 +19,13 @@ function resourceMatches(rule: Rule, resource: string, subresource: string): boo
 const nameMatches = ({ resourceNames }: Rule, name: string) =>
   !resourceNames?.length || resourceNames.includes(name);
 
-/** Whether a rule allows what is asked. */
-export function ruleAllows(
-  rule: Rule,
-  { verb, group, resource, subresource, name, path }: Attributes,
-): boolean {
+/** Whether a rule is about what is asked, whatever the name. */
+export function ruleConcerns(rule: Rule, { verb, group, resource, subresource, path }: Attributes): boolean {
   if (!has(rule.verbs, verb)) return false;
   if (path !== undefined) return rule.nonResourceURLs?.some((pattern) => pathMatches(pattern, path)) ?? false;
-  return (
-    has(rule.apiGroups, group) && resourceMatches(rule, resource, subresource) && nameMatches(rule, name)
-  );
+  return has(rule.apiGroups, group) && resourceMatches(rule, resource, subresource);
 }
+
+/** Whether a rule allows what is asked. */
+export const ruleAllows = (rule: Rule, attributes: Attributes): boolean =>
+  ruleConcerns(rule, attributes) && (attributes.path !== undefined || nameMatches(rule, attributes.name));
