@@ -201,4 +201,25 @@ describe("ValidatingAdmissionPolicy", () => {
  | .......^, spec.validations[1].expression: Invalid value: "1 + 1": must evaluate to bool]`,
     );
   });
+
+  test("is told in its status what it gets wrong of the types that it is about", async () => {
+    const server = await givenNamespace();
+    await server.ask("POST", POLICIES, policy({ validations: [{ expression: "object.dta == null" }] }));
+
+    server.simulation.advance(1000);
+
+    const { status } = (await server.ask("GET", `${POLICIES}/p`)).json();
+    expect(status).toEqual({
+      observedGeneration: 1,
+      typeChecking: {
+        expressionWarnings: [
+          {
+            fieldRef: "spec.validations[0].expression",
+            warning:
+              "v1, Kind=ConfigMap: ERROR: <input>:1:7: undefined field 'dta'\n | object.dta == null\n | ......^",
+          },
+        ],
+      },
+    });
+  });
 });

@@ -74,5 +74,6 @@ const ORDER = [
 export function addPlugins(chain: AdmissionPlugin[], more: readonly AdmissionPlugin[]): void {
   const known = new Set(chain.map(({ name }) => name));
   chain.push(...more.filter(({ name }) => !known.has(name)));
-  chain.sort((a, b) => ORDER.indexOf(a.name) - ORDER.indexOf(b.name));
+  const place = ({ name }: AdmissionPlugin) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
+  chain.sort((a, b) => place(a) - place(b));
 }

@@ -12,6 +12,7 @@ import { loadCel } from "./late-cel.ts";
 import { podSecurity } from "./pod-security/pod-security.ts";
 import type { Dial } from "./webhook/call.ts";
 import { webhookPlugins } from "./webhook/webhooks.ts";
+import { checkTypes } from "./policy/type-checking.ts";
 import { validatingPolicy } from "./policy/validating-policy.ts";
 import { runtimeClass } from "./runtime-class.ts";
 import { resourceQuota } from "./resource-quota.ts";
@@ -28,6 +29,7 @@ export function completeAdmission(parts: Parts, dial: Dial): void {
       ...quota,
       metadata: { ...quota.metadata },
     });
+  checkTypes(parts);
   addPlugins(parts.admission, [
     limitRanger,
     podSecurity,

@@ -25,8 +25,17 @@ const isVersion = (text: string) => text === "latest" || /^v1\.([0-9]|[1-9][0-9]
 
 type Labels = Readonly<Record<string, string>> | undefined;
 
+const policies = new WeakMap<object, Policy>();
+
 /** What a namespace's labels ask for. What is wrong counts as restricted for enforcing, and as nothing else. */
 export function policyOf(labels: Labels): Policy {
+  if (!labels) return readPolicy(labels);
+  let policy = policies.get(labels);
+  if (!policy) policies.set(labels, (policy = readPolicy(labels)));
+  return policy;
+}
+
+function readPolicy(labels: Labels): Policy {
   const of = (mode: string): LevelVersion => {
     const level = labels?.[PREFIX + mode];
     const version = labels?.[`${PREFIX}${mode}-version`];
