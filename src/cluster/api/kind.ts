@@ -48,6 +48,8 @@ export interface Strategy<T = any> {
   holdsDeletion?(object: T): boolean;
   /** Whether a client's `status` is kept at creation (a kubelet registers its Node with one); dropped otherwise. */
   keepsStatusAtCreation?: boolean;
+  /** Whether finalizers may have any name; otherwise those without a domain must be well known. */
+  anyFinalizer?: boolean;
   /** Which name is refused; DNS subdomain unless given. Returns details, as `a lowercase RFC 1123 …`. */
   validateName?(name: string, prefix: boolean): string[];
 }

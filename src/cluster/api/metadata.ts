@@ -17,6 +17,7 @@ export function validateObjectMeta(
   namespaced: boolean,
   validateName: (name: string, prefix: boolean) => string[] = subdomainName,
   path = "metadata",
+  anyFinalizer = false,
 ): FieldError[] {
   const errors: FieldError[] = [];
   if (meta.generateName)
@@ -26,16 +27,16 @@ export function validateObjectMeta(
   else
     for (const text of validateName(meta.name, false)) errors.push(invalid(`${path}.name`, meta.name, text));
   errors.push(...namespaceErrors(meta, namespaced, path));
-  validateMaps(meta, path, errors);
+  validateMaps(meta, path, errors, anyFinalizer);
   return errors;
 }
 
-function validateMaps(meta: Meta, path: string, errors: FieldError[]) {
+function validateMaps(meta: Meta, path: string, errors: FieldError[], anyFinalizer: boolean) {
   if (meta.labels) validateLabels(meta.labels, `${path}.labels`, errors);
   if (meta.annotations) validateAnnotations(meta.annotations, `${path}.annotations`, errors);
   if (meta.ownerReferences) validateOwners(meta.ownerReferences, `${path}.ownerReferences`, errors);
   for (const finalizer of meta.finalizers ?? [])
-    errors.push(...finalizerErrors(finalizer, `${path}.finalizers`));
+    errors.push(...finalizerErrors(finalizer, `${path}.finalizers`, anyFinalizer));
 }
 
 function namespaceErrors(meta: Meta, namespaced: boolean, path: string): FieldError[] {
@@ -99,9 +100,9 @@ function validateOwners(owners: readonly OwnerReference[], path: string, errors:
 
 const STANDARD_FINALIZERS = new Set(["kubernetes", "orphan", "foregroundDeletion"]);
 
-function finalizerErrors(finalizer: string, path: string): FieldError[] {
+function finalizerErrors(finalizer: string, path: string, anyFinalizer: boolean): FieldError[] {
   const errors = labelKeyErrors(finalizer).map((text) => invalid(path, finalizer, text));
-  if (errors.length === 0 && !finalizer.includes("/") && !STANDARD_FINALIZERS.has(finalizer))
+  if (!anyFinalizer && errors.length === 0 && !finalizer.includes("/") && !STANDARD_FINALIZERS.has(finalizer))
     errors.push(
       invalid(path, finalizer, "name is neither a standard finalizer name nor is it fully qualified"),
     );
@@ -109,9 +110,14 @@ function finalizerErrors(finalizer: string, path: string): FieldError[] {
 }
 
 /** What of metadata may not change, and what is wrong with the rest of it. */
-export function validateObjectMetaUpdate(meta: Meta, old: Meta, path = "metadata"): FieldError[] {
+export function validateObjectMetaUpdate(
+  meta: Meta,
+  old: Meta,
+  path = "metadata",
+  anyFinalizer = false,
+): FieldError[] {
   const errors: FieldError[] = [];
-  validateMaps(meta, path, errors);
+  validateMaps(meta, path, errors, anyFinalizer);
   if (old.deletionTimestamp) errors.push(...newFinalizers(meta, old, path));
   if (meta.generation !== undefined && (meta.generation ?? 0) < (old.generation ?? 0))
     errors.push(invalid(`${path}.generation`, meta.generation, "must not be decremented"));

@@ -86,6 +86,19 @@ const NOT_CHECKED = invalid(
   "some validation rules were not checked because the object was invalid; correct the existing errors to complete validation",
 );
 
+const WELL_KNOWN = new Set(["kubernetes", "orphan", "foregroundDeletion"]);
+
+/** New finalizers whose names others may use as well. */
+const finalizerWarnings = ({ metadata }: any, old?: any): string[] =>
+  ((metadata.finalizers ?? []) as string[])
+    .filter(
+      (name) => !name.includes("/") && !WELL_KNOWN.has(name) && !old?.metadata.finalizers?.includes(name),
+    )
+    .map(
+      (name) =>
+        `metadata.finalizers: ${JSON.stringify(name)}: prefer a domain-qualified finalizer name including a path (/) to avoid accidental conflicts with other finalizer writers`,
+    );
+
 /** Metadata of objects within objects is checked by the server alike. */
 function strategyOf(version: DefinedVersion, schema: JsonSchema): Strategy {
   const { scale } = version.subresources ?? {};
@@ -113,6 +126,8 @@ function strategyOf(version: DefinedVersion, schema: JsonSchema): Strategy {
       };
       if (managedFields) draft.metadata.managedFields = managedFields;
     },
+    anyFinalizer: true,
+    warnings: finalizerWarnings,
     validate: (object) => check(object),
     validateUpdate: check,
     validateStatusUpdate: check,

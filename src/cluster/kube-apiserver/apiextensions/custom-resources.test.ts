@@ -309,3 +309,24 @@ test("where a webhook converts, objects can be had in the version they are store
     'conversion webhook for shop.example.com/v1, Kind=Widget failed: Post "https://converter.default.svc:443/convert?timeout=30s": service "converter" not found',
   );
 });
+
+test("a definition waits for objects that somebody holds", async () => {
+  const test = await givenDefinition(definition(SIZED));
+  const held: any = widget("a", {});
+  held.metadata.finalizers = ["hold"];
+  await test.ask("POST", WIDGETS, held);
+  await test.ask("DELETE", `${DEFINITIONS}/widgets.shop.example.com`);
+  test.simulation.advance(3000);
+  const waiting = (await test.ask("GET", `${DEFINITIONS}/widgets.shop.example.com`)).json();
+
+  await test.ask("PATCH", `${WIDGETS}/a`, { metadata: { finalizers: null } }, MERGE);
+  test.simulation.advance(3000);
+
+  expect(waiting.status.conditions.at(-1)).toMatchObject({
+    type: "Terminating",
+    status: "True",
+    reason: "InstanceDeletionInProgress",
+    message: "CustomResource deletion is in progress",
+  });
+  expect((await test.ask("GET", `${DEFINITIONS}/widgets.shop.example.com`)).status).toBe(404);
+});

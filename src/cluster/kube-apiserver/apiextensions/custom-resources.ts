@@ -67,12 +67,26 @@ export class CustomResources {
     this.#queued.add(name);
     this.#server.simulation.after(ms, () => {
       this.#queued.delete(name);
-      this.#reconcile(name);
+      this.#attempt(name);
     });
   }
 
   #all(): CustomResourceDefinition[] {
     return this.#server.operations.parts.store.list(resourceName(this.#kind)) as CustomResourceDefinition[];
+  }
+
+  /** A refusal (the namespace of an object is gone, a plugin objects) is a reason to try again. */
+  #attempt(name: string): void {
+    try {
+      this.#reconcile(name);
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      this.#again(name);
+    }
+  }
+
+  #again(name: string): void {
+    this.#server.simulation.after(RETRY_MS, () => this.#attempt(name), { background: true });
   }
 
   #reconcile(name: string): void {
@@ -166,8 +180,7 @@ export class CustomResources {
         condition("True", "InstanceDeletionInProgress", "CustomResource deletion is in progress"),
       );
       // The objects' finalizers are somebody else's work.
-      this.#server.simulation.after(RETRY_MS, () => this.#reconcile(name), { background: true });
-      return;
+      return this.#again(name);
     }
     const { operations } = this.#server;
     operations.update(this.#context, this.#target(name), (latest: KubeObject) => ({

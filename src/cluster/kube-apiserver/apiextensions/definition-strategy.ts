@@ -82,6 +82,7 @@ function validateFixed(definition: CustomResourceDefinition, old: CustomResource
 }
 
 export const definitionStrategy: Strategy<CustomResourceDefinition> = {
+  anyFinalizer: true,
   default: fillIn,
   prepareForCreate(draft) {
     const storedVersions = storageVersions(draft);

@@ -165,7 +165,13 @@ export function create(parts: Parts, context: RequestContext, target: Target, gi
   strategy.prepareForCreate?.(draft, context.user);
   parts.hooks.get(bucketOf(kind))?.allocate?.(draft, undefined, parts.reader);
   refuseInvalid(kind, draft.metadata.name ?? "", [
-    ...validateObjectMeta(draft.metadata, kind.namespaced, strategy.validateName),
+    ...validateObjectMeta(
+      draft.metadata,
+      kind.namespaced,
+      strategy.validateName,
+      undefined,
+      strategy.anyFinalizer,
+    ),
     ...(strategy.validate?.(draft) ?? []),
   ]);
   warn(context, strategy.warnings?.(draft));
@@ -254,7 +260,7 @@ function prepareUpdate(kind: AnyKind, subresource: string, draft: any, old: any,
 
 function validateUpdate(kind: AnyKind, subresource: string, draft: any, old: any): FieldError[] {
   const { strategy } = kind;
-  const meta = validateObjectMetaUpdate(draft.metadata, old.metadata);
+  const meta = validateObjectMetaUpdate(draft.metadata, old.metadata, undefined, strategy.anyFinalizer);
   if (INTERNAL.has(subresource)) return meta;
   const written = kind.subresources?.[subresource];
   if (written) return [...meta, ...(written.validate?.(draft, old) ?? [])];
