@@ -71,7 +71,9 @@ test.each([
     "kubectl rollout frob",
     `error: unknown command "frob"\nSee 'kubectl rollout -h' for help and examples\n[1]\n`,
   ],
-  ["kubectl port-forward x 80", "error: kubectl port-forward is not simulated\n[1]\n"],
+  ["kubectl cp x y", "error: kubectl cp is not simulated\n[1]\n"],
+  ["kubectl port-forward x 80", 'Error from server (NotFound): pods "x" not found\n[1]\n'],
+  ["kubectl debug x", "error: you must specify --image when not using --copy-to.\n[1]\n"],
   [
     "kubectl create deployment Bad_Name --image=x --dry-run=server 2>&1 | cut -c1-70",
     `error: failed to create deployment: Deployment.apps "Bad_Name" is inva\n`,

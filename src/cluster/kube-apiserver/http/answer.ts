@@ -92,6 +92,11 @@ export function encodeObject(
   return encode(table, format, status, context);
 }
 
+/** In a list of a built-in type the list alone says what the objects are. */
+function untyped({ kind: _kind, apiVersion: _version, ...rest }: KubeObject): object {
+  return rest;
+}
+
 export function encodeList(
   kind: AnyKind,
   items: readonly KubeObject[],
@@ -110,7 +115,12 @@ export function encodeList(
     return encode(table, format, 200, context);
   }
   if (format.as === "object") {
-    const list = { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind), metadata, items };
+    const list = {
+      kind: `${kind.kind}List`,
+      apiVersion: apiVersionOf(kind),
+      metadata,
+      items: kind.custom ? items : items.map(untyped),
+    };
     return encode(list, format, 200, context);
   }
   const list = {
