@@ -11,6 +11,7 @@ import { runGarbageCollector } from "./garbage-collector/garbage-collector.ts";
 import { namespaceController } from "./namespace/namespace.ts";
 import { nodeLifecycleController } from "./node-lifecycle/node-lifecycle.ts";
 import { taintEvictionController } from "./node-lifecycle/taint-eviction.ts";
+import { runPodGarbageCollector } from "./podgc/podgc.ts";
 import { replicaSetController } from "./replicaset/replicaset.ts";
 import { rootCaPublisher } from "./root-ca-publisher/root-ca-publisher.ts";
 import type { Signing } from "./signing.ts";
@@ -49,6 +50,7 @@ export function runControllerManager({
   const stops = controllers.map((controller) =>
     runController(simulation, clientFor(controller.name), controller),
   );
+  stops.push(runPodGarbageCollector(simulation, clientFor("pod-garbage-collector")));
   stops.push(runGarbageCollector(simulation, clientFor("generic-garbage-collector")));
   stops.push(startLateControllers(simulation, clientFor, signing, fetchAs));
   return () => {
