@@ -14,7 +14,7 @@ import type { Invocation } from "./invocation.ts";
 import { threeWayPatch } from "./merge.ts";
 import { matchesSelector, parseSelector } from "../cluster/apimachinery/labels.ts";
 import { resultPrinter } from "./printers/printer.ts";
-import { targetsOfFiles, type Target } from "./resources.ts";
+import { PartlyFound, targetsOfFiles, type Target } from "./resources.ts";
 import { LAST_APPLIED, withLastApplied } from "./save.ts";
 import { applyServerSide } from "./server-side-apply.ts";
 
@@ -51,9 +51,8 @@ function* runApply(k: Invocation): Program<void> {
     throw new Failure("--force cannot be used with --server-side");
   if (flags.bool("prune")) throw new Failure("--prune is not simulated");
   k.fieldValidation();
-  const targets = yield* chosen(k);
+  const { targets, errors } = yield* partly(k);
   if (targets.length === 0) throw new Failure("no objects passed to apply");
-  const errors: unknown[] = [];
   const results: { target: Target; object: Obj; operation: string }[] = [];
   for (const target of targets) {
     try {
@@ -68,8 +67,17 @@ function* runApply(k: Invocation): Program<void> {
   if (errors.length > 0) throw allOf(errors);
 }
 
-function* chosen(k: Invocation): Program<Target[]> {
-  const targets = yield* targetsOfFiles(k, true);
+/** What can be applied, and why the rest cannot. */
+function* partly(k: Invocation): Program<{ targets: readonly Target[]; errors: unknown[] }> {
+  try {
+    return { targets: chosen(k, yield* targetsOfFiles(k, true)), errors: [] };
+  } catch (error) {
+    if (!(error instanceof PartlyFound)) throw error;
+    return { targets: chosen(k, error.targets), errors: [...error.errors] };
+  }
+}
+
+function chosen(k: Invocation, targets: readonly Target[]): readonly Target[] {
   const text = k.flags.string("selector");
   if (!text) return targets;
   const selector = parseSelector(text);

@@ -226,6 +226,7 @@ export function selectorRefusal(error: unknown, type: ResourceType, query: Query
 export function* targetsOfFiles(k: Invocation, validate = false): Program<Target[]> {
   if (k.flags.list("filename").length === 0 && !k.flags.string("kustomize"))
     throw new Failure("must specify one of -f and -k");
+  const errors: unknown[] = [];
   const targets: Target[] = [];
   for (const { source, value } of yield* readManifests(k)) {
     const checks = validate && k.fieldValidation() !== "Ignore";
@@ -236,8 +237,16 @@ export function* targetsOfFiles(k: Invocation, validate = false): Program<Target
       );
     const undecodable = decodeProblem(value);
     if (undecodable) throw new Failure(`unable to decode ${JSON.stringify(source)}: ${undecodable}`);
-    for (const object of itemsOf(value as Obj)) targets.push(yield* targetOfObject(k, object, source));
+    for (const object of itemsOf(value as Obj)) {
+      try {
+        targets.push(yield* targetOfObject(k, object, source));
+      } catch (error) {
+        if (!(error instanceof Failure) || error.verbatim) throw error;
+        errors.push(error);
+      }
+    }
   }
+  if (errors.length > 0) throw targets.length > 0 ? new PartlyFound(targets, errors) : allOf(errors);
   return targets;
 }
 
