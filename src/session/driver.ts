@@ -7,6 +7,7 @@ import type { LabSource } from "./lab.ts";
 import type { Message, Request, SessionFile, Speed } from "./protocol.ts";
 import { continueWith, Session, type Action, type SessionOutput } from "./session.ts";
 import { makesSomethingHappen, withoutLastCommand } from "./undo.ts";
+import { Scaling } from "./scaling.ts";
 import { Traffic } from "./traffic.ts";
 import { clusterView } from "./view.ts";
 
@@ -59,6 +60,7 @@ export class SessionDriver {
   #lastRevision = -1;
   #lastViewAt = -Infinity;
   #traffic: Traffic | undefined;
+  #scaling: Scaling | undefined;
   #lastTrafficAt = -Infinity;
   #lastClock = "";
   #lastReport = "";
@@ -151,6 +153,7 @@ export class SessionDriver {
     this.#session = session;
     if (resume) await continueWith(session, resume);
     this.#traffic = new Traffic(session.cluster.network);
+    this.#scaling = new Scaling(session.cluster.client, session.simulation);
     this.#quiet = false;
     for (const [terminal, data] of shown) this.#options.emit({ type: "output", terminal, data });
     session.laptop.fs.watch("/home/learner/work", () => this.#tellFiles());
@@ -295,6 +298,8 @@ export class SessionDriver {
         this.#lastView = text;
         emit({ type: "cluster", view });
       }
+      const autoscalers = this.#scaling?.take();
+      if (autoscalers) emit({ type: "scaling", autoscalers });
       this.#report();
     }
     this.#publishTraffic(now);

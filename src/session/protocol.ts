@@ -128,6 +128,26 @@ export interface ExchangeView {
   status: number | undefined;
 }
 
+/** What an autoscaler saw and decided at an instant. */
+export interface ScalingPoint {
+  at: number;
+  /** Percent of the requests; undefined while it is not known. */
+  used: number | undefined;
+  replicas: number;
+  desired: number;
+}
+
+export interface ScalingView {
+  namespace: string;
+  name: string;
+  /** The resource whose share of the requests it looks at, and its target in percent. */
+  resource: string | undefined;
+  target: number | undefined;
+  min: number;
+  max: number;
+  points: ScalingPoint[];
+}
+
 export interface FileView {
   path: string;
   directory: boolean;
@@ -144,6 +164,7 @@ export type Message =
   | { type: "clock"; now: number; speed: Speed; settled: boolean }
   | { type: "cluster"; view: ClusterView }
   | { type: "traffic"; exchanges: ExchangeView[] }
+  | { type: "scaling"; autoscalers: ScalingView[] }
   | { type: "files"; files: FileView[] }
   | { type: "file"; request: number; path: string; text: string | undefined }
   | { type: "report"; report: Report }

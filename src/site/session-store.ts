@@ -4,6 +4,7 @@
 import type {
   ClusterView,
   ExchangeView,
+  ScalingView,
   FileView,
   Language,
   Message,
@@ -35,6 +36,7 @@ export const failure = createStore("");
 export const clock = createStore<ClockState>({ now: 0, speed: 1, settled: true });
 export const cluster = createStore<ClusterView | undefined>(undefined);
 /** The latest requests, oldest first. */
+export const scaling = createStore<ScalingView[]>([]);
 export const traffic = createStore<ExchangeView[]>([]);
 const TRAFFIC_KEPT = 60;
 export const files = createStore<FileView[]>([]);
@@ -139,6 +141,7 @@ function receive(message: Message): void {
     case "replayed":
       cells.set({});
       traffic.set([]);
+      scaling.set([]);
       return clearScreens();
     case "cell-output":
       return addOutput(message.id, message.data);
@@ -149,6 +152,8 @@ function receive(message: Message): void {
       return clock.set({ now: message.now, speed: message.speed, settled: message.settled });
     case "cluster":
       return cluster.set(message.view);
+    case "scaling":
+      return scaling.set(message.autoscalers);
     case "traffic":
       return traffic.set([...traffic.get(), ...message.exchanges].slice(-TRAFFIC_KEPT));
     case "files":

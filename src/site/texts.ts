@@ -81,6 +81,26 @@ const texts = {
   legendEnding: { en: "ending", es: "terminando" },
   legendDone: { en: "completed", es: "completado" },
 
+  // the chart of an autoscaler
+  scaleChart: {
+    en: "What the autoscaler {name} sees and does",
+    es: "Lo que el autoescalador {name} ve y hace",
+  },
+  scaleNone: {
+    en: "No autoscaler yet. Once there is one, its metric and the Pods are drawn here.",
+    es: "Aún no hay ningún autoescalador. Cuando lo haya, aquí se dibujan su métrica y los Pods.",
+  },
+  scaleUsed: { en: "{resource}, % of the request", es: "{resource}, % de lo solicitado" },
+  scaleTarget: { en: "target {target} %", es: "objetivo {target} %" },
+  scalePods: { en: "Pods", es: "Pods" },
+  scaleWanted: { en: "wanted by the autoscaler", es: "pedidos por el autoescalador" },
+  scaleTime: { en: "Time", es: "Hora" },
+  scaleUnknown: { en: "unknown", es: "desconocido" },
+  scaleNow: {
+    en: "{time}: {used} of the request, {replicas} Pods, {desired} wanted.",
+    es: "{time}: {used} de lo solicitado, {replicas} Pods, {desired} pedidos.",
+  },
+
   // the terminal
   terminal: { en: "Terminal of the laptop", es: "Terminal del portátil" },
   leaveTerminal: {

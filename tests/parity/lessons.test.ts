@@ -65,7 +65,7 @@ async function run({ frontMatter, cells }: Lesson, seed: number) {
   const lab = name && labNames().includes(name) ? (await readLab(name)).source : EMPTY_LAB;
   let output = "";
   let exitCode: number | undefined;
-  const session = new Session({
+  const session = await Session.open({
     lab,
     seed,
     output: { cell: (_, data) => (output += data), cellEnd: (_, code) => (exitCode = code) },

@@ -1,0 +1,107 @@
+// An autoscaler over time: above, its metric and the target; below, the Pods that are there and those it wants.
+
+import type { Language } from "../../grading/report.ts";
+import type { ScalingPoint, ScalingView } from "../../session/protocol.ts";
+import { clockText, heightOf, roundTop, spanOf, stepPath, type Frame } from "../scale-curve.ts";
+import { scaling } from "../session-store.ts";
+import { useValue } from "../store.ts";
+import { say } from "../texts.ts";
+
+const WIDTH = 560;
+const UPPER = 130;
+const LOWER = 80;
+const LEFT = 44;
+const GAP = 26;
+const ROWS = 12;
+
+interface Props {
+  of: string;
+  language: Language;
+}
+
+export default function ScaleChart({ of, language }: Props) {
+  const view = useValue(scaling).find(({ name }) => name === of);
+  const title = say(language, "scaleChart", { name: of });
+  return (
+    <figure class="scale-chart not-content" role="group" aria-label={title}>
+      <figcaption>{title}</figcaption>
+      {view ? <Drawn view={view} language={language} /> : <p>{say(language, "scaleNone")}</p>}
+    </figure>
+  );
+}
+
+function Drawn({ view, language }: { view: ScalingView; language: Language }) {
+  const { points, target = 0, max } = view;
+  const span = spanOf(points);
+  const used = points.flatMap((point) => point.used ?? []);
+  const upper: Frame = { ...span, top: roundTop([...used, target], 10), width: WIDTH, height: UPPER };
+  const lower: Frame = { ...span, top: Math.max(max, 1), width: WIDTH, height: LOWER };
+  const resource = view.resource ?? "cpu";
+  return (
+    <>
+      <svg viewBox={`0 0 ${LEFT + WIDTH + 8} ${UPPER + GAP + LOWER + 24}`} aria-hidden="true">
+        <g transform={`translate(${LEFT} 8)`}>
+          <Axis frame={upper} unit=" %" />
+          <path class="scale-target" d={`M0 ${heightOf(upper, target)}H${WIDTH}`} />
+          <path class="scale-used" d={stepPath(points, upper, (point) => point.used)} />
+        </g>
+        <g transform={`translate(${LEFT} ${UPPER + GAP})`}>
+          <Axis frame={lower} unit="" />
+          <path class="scale-replicas" d={stepPath(points, lower, ({ replicas }) => replicas)} />
+          <path class="scale-wanted" d={stepPath(points, lower, ({ desired }) => desired)} />
+          <text class="scale-text" y={LOWER + 15}>
+            {clockText(span.from)}
+          </text>
+          <text class="scale-text" x={WIDTH} y={LOWER + 15} text-anchor="end">
+            {clockText(span.to)}
+          </text>
+        </g>
+      </svg>
+      <ul class="scale-legend" aria-hidden="true">
+        <li class="key-used">{say(language, "scaleUsed", { resource })}</li>
+        <li class="key-target">{say(language, "scaleTarget", { target })}</li>
+        <li class="key-replicas">{say(language, "scalePods")}</li>
+        <li class="key-wanted">{say(language, "scaleWanted")}</li>
+      </ul>
+      <InWords points={points} language={language} />
+    </>
+  );
+}
+
+function Axis({ frame, unit }: { frame: Frame; unit: string }) {
+  return (
+    <>
+      {[0, frame.top].map((value) => (
+        <>
+          <path class="scale-axis" d={`M0 ${heightOf(frame, value)}H${frame.width}`} />
+          <text class="scale-text" x="-6" y={heightOf(frame, value) + 4} text-anchor="end">
+            {value}
+            {unit}
+          </text>
+        </>
+      ))}
+    </>
+  );
+}
+
+/** The same in words, the latest first. */
+function InWords({ points, language }: { points: ScalingPoint[]; language: Language }) {
+  const told = points.slice(-ROWS).reverse();
+  return (
+    <details class="live-table">
+      <summary>{say(language, "asTable")}</summary>
+      <ul>
+        {told.map(({ at, used, replicas, desired }) => (
+          <li>
+            {say(language, "scaleNow", {
+              time: clockText(at),
+              used: used === undefined ? say(language, "scaleUnknown") : `${used} %`,
+              replicas,
+              desired,
+            })}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
