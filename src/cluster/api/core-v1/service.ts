@@ -59,6 +59,8 @@ function dropTypeDependent(service: Service, old: Service): void {
     delete spec.ipFamilyPolicy;
     delete spec.internalTrafficPolicy;
   }
+  if (was === "ExternalName" && spec.type !== "ExternalName" && spec.externalName === old.spec.externalName)
+    delete spec.externalName;
   const outside = (type: string) => type === "NodePort" || type === "LoadBalancer";
   if (outside(was) && !outside(spec.type)) {
     for (const port of spec.ports ?? []) {
@@ -125,6 +127,9 @@ export const serviceKind: Kind<Service> = defineKind<Service>(coreV1, {
       // Addresses that an update leaves out stay: most clients do not repeat them.
       if (service.spec.type === "ExternalName" || old.spec.type === "ExternalName") return;
       service.spec.clusterIP ||= old.spec.clusterIP;
+      const first = service.spec.clusterIPs?.[0];
+      if (first && first === old.spec.clusterIPs?.[0] && service.spec.clusterIP !== first)
+        service.spec.clusterIPs = [service.spec.clusterIP!, ...service.spec.clusterIPs!.slice(1)];
       service.spec.clusterIPs ??= old.spec.clusterIPs;
       service.spec.ipFamilies ??= old.spec.ipFamilies;
       service.spec.ipFamilyPolicy ??= old.spec.ipFamilyPolicy;

@@ -49,6 +49,7 @@ function allocateAddress(
   others: readonly ServiceLike[],
   ranges: ServiceRanges,
   random: Random,
+  hasAddress: boolean,
 ): void {
   const { spec } = draft;
   if (spec.type === "ExternalName") {
@@ -58,6 +59,7 @@ function allocateAddress(
   }
   checkAddresses(draft);
   checkFamilies(draft);
+  if (hasAddress) return;
   if (!spec.clusterIP && spec.clusterIPs?.[0]) spec.clusterIP = spec.clusterIPs[0];
   const taken = new Set(others.map((service) => service.spec.clusterIP ?? ""));
   if (!spec.clusterIP) spec.clusterIP = freeAddress(ranges, random, taken);
@@ -174,8 +176,9 @@ export const serviceAddresses = (random: Random, ranges: ServiceRanges = DEFAULT
     const others = (reader.list("services") as ServiceLike[]).filter(
       (service) => service.metadata.uid !== old?.metadata.uid,
     );
-    allocateAddress(draft, others, ranges, random);
+    const before = old as ServiceLike | undefined;
+    const hasAddress = before?.spec.type !== "ExternalName" && Boolean(before?.spec.clusterIP);
+    allocateAddress(draft, others, ranges, random, hasAddress);
     if (needsNodePorts(draft)) allocateNodePorts(draft, others, ranges, random);
-    else if (draft.spec.type === "ClusterIP") for (const port of draft.spec.ports ?? []) delete port.nodePort;
   },
 });
