@@ -128,6 +128,8 @@ export interface Kind<T = any> {
   /** Verbs other than the usual eight, or fewer. */
   verbs?: readonly string[];
   columns: readonly Column<T>[];
+  /** The order of the table's rows; that of the list, unless said. */
+  rowOrder?(a: T, b: T): number;
   strategy: Strategy<T>;
   /** Fields that a fieldSelector may name besides metadata.name and metadata.namespace. */
   fields?: Readonly<Record<string, (object: T) => string>>;

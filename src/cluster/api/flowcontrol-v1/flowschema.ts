@@ -75,6 +75,7 @@ export const flowSchemaKind: Kind<FlowSchema> = defineKind<FlowSchema>(flowcontr
       "references a broken or non-existent PriorityLevelConfiguration",
     ),
   ],
+  rowOrder: (a, b) => (a.spec.matchingPrecedence ?? 0) - (b.spec.matchingPrecedence ?? 0),
   strategy: {
     default(draft) {
       draft.spec ??= {} as never;

@@ -33,7 +33,8 @@ export interface TableOptions {
 
 export function tableOf(kind: AnyKind, objects: readonly KubeObject[], options: TableOptions): object {
   const { now, includeObject } = options;
-  const rows = objects.map((object) => ({
+  const ordered = kind.rowOrder ? [...objects].sort(kind.rowOrder) : objects;
+  const rows = ordered.map((object) => ({
     cells: kind.columns.map((column) => column.cell(object, now)),
     ...(includeObject === "None" ? {} : { object: includeObject === "Object" ? object : partial(object) }),
   }));
