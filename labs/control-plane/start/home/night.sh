@@ -1,4 +1,5 @@
 # What somebody did last night. Whoever reads on spoils the exercise.
+kubectl create configmap night
 ssh {{node}} systemctl stop kubelet
 sleep 70
 case {{fault}} in
