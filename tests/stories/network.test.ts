@@ -147,3 +147,40 @@ test("a headless Service's name gives the addresses of its pods", () => {
   expect(task.outcome).toMatchObject({ ok: true });
   expect((task.outcome as { value: string[] }).value.sort()).toEqual(addresses.sort());
 });
+
+test("a NodePort answers machines outside the cluster, and refuses them when nobody is behind it", () => {
+  const cluster = givenCluster({ profile: "kubeadm", nodes: 2 });
+  const { client, simulation } = cluster;
+  client.create("deployments.apps", deployment("back", 2));
+  const ports = [{ port: 80, nodePort: 30080 }];
+  client.create("services", service("open", { type: "NodePort", selector: { app: "back" }, ports }));
+  client.create("services", service("empty", { type: "NodePort", ports: [{ port: 80, nodePort: 30081 }] }));
+  simulation.settle(60_000);
+  const outside = cluster.plugIn("outside", "192.168.49.240");
+  const ask = (url: string) => {
+    const task = simulation.spawn("ask", outside.fetch({ method: "GET", url, headers: {} }));
+    task.onEnd(() => {});
+    simulation.advance(5_000);
+    return task.outcome!.ok ? task.outcome!.value.status : String(task.outcome!.error);
+  };
+
+  for (const node of ["192.168.49.11", "192.168.49.12", "192.168.49.2"]) {
+    expect(ask(`http://${node}:30080`)).toBe(200);
+    expect(ask(`http://${node}:30081`)).toContain("Connection refused");
+  }
+});
+
+test("a Service's port may be named by its number alone, as kubectl create service names it", () => {
+  const cluster = givenCluster({ profile: "kubeadm", nodes: 2 });
+  cluster.client.create("deployments.apps", deployment("back", 2));
+  cluster.client.create("services", service("back", { ports: [{ name: "80", port: 80 }] }));
+  cluster.simulation.settle(60_000);
+
+  const [slice] = cluster.client.list(
+    "endpointslices.discovery.k8s.io",
+    "default",
+    ({ metadata }) => metadata.labels?.["kubernetes.io/service-name"] === "back",
+  );
+
+  expect([slice.ports?.map(({ name }) => name), slice.endpoints?.length]).toEqual([["80"], 2]);
+});

@@ -67,6 +67,8 @@ interface Plugged {
   attachment: Attachment;
   listeners: Map<number, Listener>;
   dns: DnsServer | undefined;
+  /** Rules of the machine. */
+  translate: Translate | undefined;
   /** Calls in progress, cut when it goes. */
   open: Set<() => void>;
 }
@@ -112,7 +114,13 @@ export function createNetwork(simulation: Simulation): Network {
   }
 
   function attach(options: AttachOptions): Attachment {
-    const plug: Plugged = { attachment: undefined!, listeners: new Map(), dns: undefined, open: new Set() };
+    const plug: Plugged = {
+      attachment: undefined!,
+      listeners: new Map(),
+      dns: undefined,
+      translate: options.translate,
+      open: new Set(),
+    };
     const own = new Set(options.addresses);
     const address = options.addresses[0] ?? "127.0.0.1";
 
@@ -130,7 +138,17 @@ export function createNetwork(simulation: Simulation): Network {
         throw refused();
       }
       if (translated === "dropped") return yield* silence(limitMs);
-      const endpoint = translated ?? to;
+      let endpoint = translated ?? to;
+      // A node port is translated where it arrives.
+      if (!translated && !local && isNodePort(to.port)) {
+        const arrived = plugs.get(to.address)?.translate?.(to.address, to.port, address, simulation.now);
+        if (arrived === "refused") {
+          yield* simulation.sleep(LATENCY_MS);
+          throw refused();
+        }
+        if (arrived === "dropped") return yield* silence(limitMs);
+        endpoint = arrived ?? endpoint;
+      }
       const target = LOOPBACK.has(endpoint.address) ? plug : plugs.get(endpoint.address);
       if (!target) {
         if (!isPrivate(endpoint.address) || limitMs < UNREACHABLE_MS) return yield* silence(limitMs);

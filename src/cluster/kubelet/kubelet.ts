@@ -86,6 +86,7 @@ export class Kubelet {
               !isPodFinished(other) &&
               this.#workers.has(other.metadata.uid),
           ),
+      resolvConf: (pod) => this.resolvConf(pod),
       awake: () => this.#awake,
       finding: () => this.#finding,
       token: options.token,

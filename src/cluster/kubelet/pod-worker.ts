@@ -36,6 +36,8 @@ export interface NodeContext {
   readonly nodeNet: NetworkIdentity;
   /** A network identity with a fresh address; undefined hostname keeps the node's. */
   attachPod(pod: Pod): Attachment;
+  /** What a pod finds in /etc/resolv.conf. */
+  resolvConf(pod: Pod): string;
   /** Other pods that hold resources here. */
   otherPods(pod: Pod): Pod[];
   /** Whether the kubelet runs: without it, nobody looks after containers. */
@@ -137,7 +139,10 @@ export class PodWorker implements PodContext {
       : (this.#pod.spec.hostname ?? this.#pod.metadata.name).slice(0, 63);
   }
   get etc(): Readonly<Record<string, string>> {
-    return { "/etc/hosts": hostsFile(this.#pod, this.ip, this.hostname) };
+    return {
+      "/etc/hosts": hostsFile(this.#pod, this.ip, this.hostname),
+      "/etc/resolv.conf": this.#node.resolvConf(this.#pod),
+    };
   }
 
   /** All containers that have begun, in the order of the pod's spec. */

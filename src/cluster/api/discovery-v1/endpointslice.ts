@@ -1,7 +1,7 @@
 // In Kubernetes: pkg/registry/discovery/endpointslice. Some of the addresses behind a Service.
 
 import { invalid, required, type FieldError } from "../../apimachinery/field-error.ts";
-import { portNameErrors } from "../../apimachinery/names.ts";
+import { dnsLabelErrors } from "../../apimachinery/names.ts";
 import { isIpv4, isIpv6 } from "../addresses.ts";
 import { ageColumn, column, nameColumn } from "../columns.ts";
 import { checkEnum, ENUMS } from "../core-v1/enums.ts";
@@ -48,7 +48,7 @@ function validate(slice: EndpointSlice): FieldError[] {
   });
   slice.ports?.forEach((port, i) => {
     if (port.name)
-      for (const text of portNameErrors(port.name)) errors.push(invalid(`ports[${i}].name`, port.name, text));
+      for (const text of dnsLabelErrors(port.name)) errors.push(invalid(`ports[${i}].name`, port.name, text));
     checkEnum(port.protocol, ENUMS.protocol, `ports[${i}].protocol`, errors, true);
   });
   return errors;
