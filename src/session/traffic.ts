@@ -1,7 +1,10 @@
 // Requests as they travel, for whoever draws them: who asked for what, and who answered.
 
-import type { Exchange, Network } from "../cluster/cni/network.ts";
+import type { Cluster } from "../cluster/cluster.ts";
 import type { ExchangeView } from "./protocol.ts";
+
+type Network = Cluster["network"];
+type Exchange = Parameters<Parameters<Network["onTraffic"]>[0]>[0];
 
 /** So many are kept between two looks; of more, the latest. */
 const KEPT = 40;
