@@ -39,13 +39,15 @@ export async function readLab(name: string, root = ROOT): Promise<Lab> {
   const folder = join(root, "labs", name);
   if (!existsSync(join(folder, "lab.yaml"))) throw new Error(`labs/${name}/lab.yaml: no such file`);
   const description = parseLab(name, readFileSync(join(folder, "lab.yaml"), "utf8"));
-  const { variables, nodes } = description;
+  const { variables, nodes, hosts, terminal } = description;
   const source: LabSource = {
     name,
     cluster: textsBelow(join(folder, "start/cluster")),
     home: textsBelow(join(folder, "start/home")),
     variables,
     ...(nodes === undefined ? {} : { nodes }),
+    ...(hosts === undefined ? {} : { hosts, scripts: textsBelow(join(folder, "start/hosts")) }),
+    ...(terminal === undefined ? {} : { terminal }),
   };
   const script = (path: string): Script => ({ name: path, text: readText(root, name, path) });
   const lab: Lab = {
@@ -81,6 +83,7 @@ function checkVariables({ source, solution, wrong }: Lab): void {
   const texts = [
     ...Object.entries(source.cluster).map(([path, text]) => [`start/cluster/${path}`, text]),
     ...Object.entries(source.home).map(([path, text]) => [`start/home/${path}`, text]),
+    ...Object.entries(source.scripts ?? {}).map(([path, text]) => [`start/hosts/${path}`, text]),
     ...[solution, ...wrong].map(({ name, text }) => [name, text]),
   ];
   for (const [path, text] of texts)

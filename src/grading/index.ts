@@ -3,6 +3,7 @@
 export { check, type Check, type Verdict } from "./check.ts";
 export { type Curve, type LoadCount } from "./load.ts";
 export { lab, type Grader, type Variables } from "./judge.ts";
+export type { HostContainer } from "./machines.ts";
 export {
   deletingAPod,
   failingANode,

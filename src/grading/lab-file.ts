@@ -3,6 +3,15 @@
 import { parseYaml } from "../cluster/apimachinery/yaml.ts";
 import type { Text } from "./report.ts";
 
+/** A machine beside the cluster. */
+export interface LabHost {
+  name: string;
+  /** `2Gi` */
+  memory?: string;
+  cpus?: number;
+  docker?: boolean;
+}
+
 export interface LabDescription {
   title: Text;
   /** What is asked; may hold `{{variables}}`. Markdown. */
@@ -11,12 +20,15 @@ export interface LabDescription {
   variables: Readonly<Record<string, readonly string[]>>;
   /** Workers of the cluster. */
   nodes?: number;
+  /** Machines beside the cluster, and at which of them the learner sits. */
+  hosts?: readonly LabHost[];
+  terminal?: string;
   /** Virtual minutes that a solution may take. */
   minutes: number;
 }
 
 type Fields = Record<string, unknown>;
-const KNOWN = ["title", "task", "variables", "nodes", "minutes"];
+const KNOWN = ["title", "task", "variables", "nodes", "hosts", "terminal", "minutes"];
 const DEFAULT_MINUTES = 60;
 
 /** Throws an Error that names the file and the field. */
@@ -32,6 +44,8 @@ export function parseLab(name: string, source: string): LabDescription {
     variables: variablesOf(fields.variables ?? {}, fail),
     minutes: wholeNumber(fields.minutes ?? DEFAULT_MINUTES, "minutes", fail),
     ...(fields.nodes === undefined ? {} : { nodes: wholeNumber(fields.nodes, "nodes", fail) }),
+    ...(fields.hosts === undefined ? {} : { hosts: hostsOf(fields.hosts, fail) }),
+    ...(fields.terminal === undefined ? {} : { terminal: terminalOf(fields, fail) }),
   };
   for (const language of ["en", "es"] as const)
     for (const unknown of unknownVariables(description.task[language], description.variables))
@@ -63,6 +77,29 @@ function textOf(value: unknown, field: string, fail: Fail): Text {
       : fail(`${field}.${language}`, "must be a text");
   };
   return { en: read("en"), es: read("es") };
+}
+
+function hostsOf(value: unknown, fail: Fail): LabHost[] {
+  if (!Array.isArray(value)) return fail("hosts", "must be a list");
+  const known = ["name", "memory", "cpus", "docker"];
+  for (const [i, host] of value.entries()) {
+    if (!isFields(host)) return fail(`hosts[${i}]`, "must be a mapping");
+    for (const field of Object.keys(host))
+      if (!known.includes(field)) fail(`hosts[${i}].${field}`, "is not known here");
+    if (!/^[a-z][a-z0-9-]*$/.test(String(host.name))) fail(`hosts[${i}].name`, "must be a host's name");
+    if (host.memory !== undefined && !/^\d+[MG]i$/.test(String(host.memory)))
+      fail(`hosts[${i}].memory`, "must be like 2Gi");
+    if (host.docker !== undefined && typeof host.docker !== "boolean")
+      fail(`hosts[${i}].docker`, "must be true or false");
+  }
+  return value as LabHost[];
+}
+
+function terminalOf({ terminal, hosts }: Fields, fail: Fail): string {
+  const names = Array.isArray(hosts) ? hosts.map((host) => (host as LabHost).name) : [];
+  return names.includes(terminal as string)
+    ? (terminal as string)
+    : fail("terminal", "must be one of the hosts");
 }
 
 function variablesOf(value: unknown, fail: Fail): Record<string, readonly string[]> {

@@ -32,9 +32,13 @@ export interface Probes {
   deletePod(namespace: string, labels: Readonly<Record<string, string>>): Program<boolean>;
   /** Takes the power from a node. */
   failNode(name: string): Program<void>;
+  /** The first process of a container on a machine beside the cluster dies. */
+  crash(machine: string, container: string): Program<void>;
+  /** A machine beside the cluster starts anew. */
+  reboot(machine: string): Program<void>;
 }
 
-export function probesOf({ cluster, simulation }: World): Probes {
+export function probesOf({ cluster, simulation, machines }: World): Probes {
   let visitor: Attachment | undefined;
   function* request(url: string): Program<Answer> {
     visitor ??= cluster.plugInside("visitor", VISITOR_ADDRESS);
@@ -72,6 +76,12 @@ export function probesOf({ cluster, simulation }: World): Probes {
     },
     *failNode(name) {
       cluster.kubelets.get(name)?.powerOff();
+    },
+    *crash(machine, container) {
+      machines?.get(machine)?.crash(container);
+    },
+    *reboot(machine) {
+      machines?.get(machine)?.reboot();
     },
   };
 }

@@ -2,6 +2,7 @@
 
 import type { Client, ReadClient } from "../cluster/client-go/client.ts";
 import type { Attachment } from "../cluster/cni/network.ts";
+import type { HostContainer, WatchedMachines } from "./machines.ts";
 import type { Simulation } from "../simulation/index.ts";
 
 /** A session, as far as grading needs one. */
@@ -15,6 +16,8 @@ export interface World {
     plugInside(hostname: string, address: string): Attachment;
     readonly kubelets: ReadonlyMap<string, { powerOff(): void }>;
   };
+  /** Machines beside the cluster. */
+  readonly machines?: WatchedMachines;
 }
 
 /** What checks are called with. */
@@ -23,9 +26,11 @@ export interface View {
   /** Milliseconds since 1970, virtual. */
   readonly now: number;
   readonly variables: Readonly<Record<string, string>>;
+  /** The containers of a machine's Docker engine. */
+  containers(machine: string): readonly HostContainer[];
 }
 
-export function viewOf({ cluster: { client }, simulation, variables }: World): View {
+export function viewOf({ cluster: { client }, simulation, variables, machines }: World): View {
   const cluster: ReadClient = {
     find: (resource, key) => client.find(resource, key),
     get: (resource, key) => client.get(resource, key),
@@ -38,5 +43,6 @@ export function viewOf({ cluster: { client }, simulation, variables }: World): V
       return simulation.now;
     },
     variables,
+    containers: (machine) => machines?.get(machine)?.containers() ?? [],
   };
 }

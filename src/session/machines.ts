@@ -3,6 +3,7 @@
 
 import type { Cluster } from "../cluster/cluster.ts";
 import { parseQuantity, quantityValue } from "../cluster/apimachinery/quantity.ts";
+import type { DockerContainer } from "../docker/engine/model.ts";
 import { dockerPrograms, DockerSocket } from "../docker/socket.ts";
 import { routedNetwork } from "../docker/routed-network.ts";
 import { createHost } from "../hosts/host.ts";
@@ -10,6 +11,7 @@ import { machines, type Service } from "../hosts/machine.ts";
 import type { Executable, Host } from "../hosts/process.ts";
 import { machinePrograms } from "../hosts/programs/machine-programs.ts";
 import { serveSsh } from "../hosts/sshd.ts";
+import type { HostContainer } from "../grading/machines.ts";
 import type { HostDescription } from "./lab.ts";
 import { HOME, learnerHost, toolPrograms } from "./laptop.ts";
 
@@ -25,6 +27,10 @@ const NODE_ONLY = new Set(["crictl"]);
 export interface SideMachine {
   readonly host: Host;
   readonly docker: DockerSocket | undefined;
+  /** Those of its Docker engine, newest first. */
+  containers(): readonly HostContainer[];
+  /** The first process of a container dies, as by a bug of its own. */
+  crash(container: string): void;
   /** Calls back when it is up: at once, or after it has booted. */
   whenUp(action: () => void): void;
   reboot(): void;
@@ -96,10 +102,34 @@ function createMachine(
   return {
     host,
     docker: socket,
+    containers: () => (socket?.engine?.running ? socket.engine.list().map(seen) : []),
+    crash: (container) => socket?.engine?.lookUp(container)?.running?.host.shutdown("SIGKILL"),
     whenUp: (action) => (waiting ? void waiting.push(action) : action()),
     reboot,
   };
 }
+
+const seen = ({
+  id,
+  name,
+  spec,
+  status,
+  exitCode,
+  oomKilled,
+  startedAt,
+  bound,
+}: DockerContainer): HostContainer => ({
+  id,
+  name,
+  image: spec.image,
+  status,
+  exitCode,
+  oomKilled,
+  memory: spec.memory,
+  restart: spec.restart.name,
+  startedAt,
+  ports: bound.map(({ binding, hostPort }) => ({ host: hostPort, container: binding.containerPort })),
+});
 
 /** `systemctl restart docker` stops the containers, and starts those whose policy says so. */
 function dockerService(socket: DockerSocket, bootedAt: () => number): Service {

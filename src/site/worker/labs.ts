@@ -47,13 +47,14 @@ export async function loadGrader(name: string): Promise<((session: Session) => J
 export async function loadLab(name: string): Promise<LabSource> {
   const description = descriptions[`/labs/${name}/lab.yaml`];
   if (!description) return { ...EMPTY_LAB, name };
-  const [text, cluster, home] = await Promise.all([
+  const [text, cluster, home, scripts] = await Promise.all([
     description(),
     below(`/labs/${name}/start/cluster/`),
     below(`/labs/${name}/start/home/`),
+    below(`/labs/${name}/start/hosts/`),
   ]);
-  const { variables = {}, nodes } = parseYaml(text) as Partial<LabSource>;
-  return { name, cluster, home, variables, ...(nodes === undefined ? {} : { nodes }) };
+  const { variables = {}, nodes, hosts, terminal } = parseYaml(text) as Partial<LabSource>;
+  return { name, cluster, home, scripts, variables, nodes, hosts, terminal };
 }
 
 async function below(folder: string): Promise<Record<string, string>> {

@@ -1,0 +1,8 @@
+# fails: comes-back
+# on-failure brings back a process that died, but nothing after a reboot.
+docker update --memory 256m --memory-swap 256m {{worker}}
+docker start {{worker}}
+docker run -d --name {{name}} --restart on-failure --memory 128m -p {{port}}:80 nginx:1.27
+kubectl create deployment {{name}} --image=nginx:1.27 --replicas={{replicas}}
+kubectl expose deployment {{name}} --port=80
+kubectl rollout status deployment/{{name}}

@@ -1,0 +1,8 @@
+# fails: answers, spread
+# Ties all replicas to one machine, and forgets the Service.
+docker update --memory 256m --memory-swap 256m {{worker}}
+docker start {{worker}}
+docker run -d --name {{name}} --restart unless-stopped --memory 128m -p {{port}}:80 nginx:1.27
+kubectl create deployment {{name}} --image=nginx:1.27 --replicas={{replicas}}
+kubectl patch deployment {{name}} -p '{"spec":{"template":{"spec":{"nodeSelector":{"kubernetes.io/hostname":"worker-1"}}}}}'
+kubectl rollout status deployment/{{name}}
