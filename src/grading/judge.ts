@@ -178,8 +178,12 @@ export async function judgeReplay<Session extends World>(
 /** A day and an hour. */
 const PROBE_LIMIT_MS = 90_000_000;
 
-/** Runs a judge's probes on a copy of a session to their end. */
-export async function tryOut({ simulation }: World, judge: Judge): Promise<Report> {
+/** Runs a judge's probes on a copy of a session to their end. Whoever has other things to do meanwhile does them in `rest`. */
+export async function tryOut(
+  { simulation }: World,
+  judge: Judge,
+  rest?: () => Promise<void> | undefined,
+): Promise<Report> {
   const task = simulation.spawn("probes", judge.probe());
   // Somebody listens: a failure is told here.
   task.onEnd(() => {});
@@ -187,6 +191,7 @@ export async function tryOut({ simulation }: World, judge: Judge): Promise<Repor
   while (!task.outcome && simulation.now < limit) {
     const next = Math.min(simulation.nextAt() ?? limit, limit);
     await simulation.throughHolds(() => simulation.runUntil(next));
+    await rest?.();
   }
   if (!task.outcome) throw new Error("probes did not end");
   if (!task.outcome.ok) throw task.outcome.error;

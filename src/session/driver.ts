@@ -336,7 +336,26 @@ export class SessionDriver {
     const inputs = this.#session!.inputs.length;
     if (this.#triedAt === inputs) return;
     this.#triedAt = inputs;
-    this.handle({ type: "check" });
+    const told = () => {
+      this.#lastReport = "";
+      this.#report();
+    };
+    this.#tryOut(this.#session!).then(told, (error: unknown) => this.#failed(error));
+  }
+
+  /** Gives way now and then: what is tried may be a day long. */
+  #rests(): () => Promise<void> | undefined {
+    const { wall } = this.#options;
+    let since = wall.now();
+    return () => {
+      if (wall.now() - since < SLICE_MS) return undefined;
+      return new Promise((resolve) => {
+        wall.after(0, () => {
+          since = wall.now();
+          resolve();
+        });
+      });
+    };
   }
 
   /** Tries on a copy of the session, which is played from its log, what must be tried; the session itself is not touched. */
@@ -345,11 +364,15 @@ export class SessionDriver {
     if (!grader || !this.#judge) return;
     const { tryOut } = await import("../grading/judge.ts");
     const { lab, seed } = session;
+    const { length } = session.inputs;
     const copy = await Session.open({ lab, seed, start: session.simulation.start });
     const judge = grader(copy);
     await continueWith(copy, session.file());
-    this.#judge.adopt(await tryOut(copy, judge));
+    const report = await tryOut(copy, judge, this.#rests());
     this.#tie();
+    // Whoever went on meanwhile is judged by what is there then.
+    if (this.#session !== session || session.inputs.length !== length) return;
+    this.#judge.adopt(report);
   }
 
   #tellFiles(): void {

@@ -9,26 +9,34 @@ const LIMITS: Text = {
   en: `This is a simulated Kubernetes v1.36 cluster. (En español: timonel limits es)
 
 Works as on a real cluster: the API server (validation, defaults, conflicts, watches, tables), the scheduler,
-the controllers of Deployments, ReplicaSets, EndpointSlices, Namespaces, ServiceAccounts and nodes, the garbage
-collector, kubelets with probes, restarts and back-off, DNS and Services, shell scripts in containers.
+the controllers of Deployments, ReplicaSets, EndpointSlices, Namespaces, ServiceAccounts, nodes and HorizontalPodAutoscalers,
+the garbage collector, kubelets with probes, restarts and back-off, DNS and Services, shell scripts in containers;
+metrics-server, once you install it.
 
 Simplified: machines, container images and the network. Only the images of a catalogue can be pulled (timonel images);
 a program that is not a shell script or a known daemon says that it is not simulated. Time is virtual and may be paused.
 
-Not simulated yet: other controllers (Job, CronJob, StatefulSet, DaemonSet, autoscaling), persistent volumes, RBAC,
-custom resources, network policies, metrics, port-forward, cp and debug.
+Usage is computed, not measured: an image's processor time and memory follow from its traffic. Custom and external metrics have no
+adapter. The kubelets' certificates are signed, so that metrics-server needs no --kubelet-insecure-tls.
+
+Not simulated yet: other controllers (Job, CronJob, StatefulSet, DaemonSet), persistent volumes, RBAC,
+custom resources, network policies, port-forward, cp and debug.
 `,
   es: `Este es un clúster simulado de Kubernetes v1.36. (In English: timonel limits en)
 
 Funciona como en un clúster real: el servidor de la API (validación, valores por omisión, conflictos, watch, tablas), el
-planificador, los controladores de Deployments, ReplicaSets, EndpointSlices, Namespaces, ServiceAccounts y nodos, el
-recolector de basura, los kubelets con sondas, reinicios y esperas, el DNS y los Services, y los guiones de shell en contenedores.
+planificador, los controladores de Deployments, ReplicaSets, EndpointSlices, Namespaces, ServiceAccounts, nodos y
+HorizontalPodAutoscalers, el recolector de basura, los kubelets con sondas, reinicios y esperas, el DNS y los Services, los guiones de
+shell en contenedores, y metrics-server cuando lo instalas.
 
 Está simplificado: las máquinas, las imágenes y la red. Solo se pueden descargar las imágenes de un catálogo (timonel images);
 un programa que no sea un guion de shell ni un servicio conocido dice que no está simulado. El tiempo es virtual y se puede pausar.
 
-Aún no está simulado: otros controladores (Job, CronJob, StatefulSet, DaemonSet, autoescalado), los volúmenes persistentes, RBAC,
-los recursos propios (CRD), las políticas de red, las métricas, port-forward, cp y debug.
+El consumo se calcula, no se mide: el tiempo de procesador y la memoria de una imagen dependen de su tráfico. No hay adaptador para
+métricas propias ni externas. Los certificados de los kubelets están firmados, así que metrics-server no necesita --kubelet-insecure-tls.
+
+Aún no está simulado: otros controladores (Job, CronJob, StatefulSet, DaemonSet), los volúmenes persistentes, RBAC,
+los recursos propios (CRD), las políticas de red, port-forward, cp y debug.
 `,
 };
 
