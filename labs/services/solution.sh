@@ -1,0 +1,4 @@
+kubectl patch service {{back}} -p '{"spec":{"selector":{"tier":"backend"},"ports":[{"port":80,"targetPort":9376}]}}'
+kubectl expose deployment {{back}} --name={{back}}-pods --cluster-ip=None --port=9376
+kubectl patch service {{front}} -p '{"spec":{"type":"NodePort","ports":[{"port":80,"nodePort":{{nodePort}}}]}}'
+sleep 2

@@ -1,0 +1,6 @@
+# fails: headless
+# An ordinary Service has one address of its own.
+kubectl patch service {{back}} -p '{"spec":{"selector":{"tier":"backend"},"ports":[{"port":80,"targetPort":9376}]}}'
+kubectl expose deployment {{back}} --name={{back}}-pods --port=9376
+kubectl patch service {{front}} -p '{"spec":{"type":"NodePort","ports":[{"port":80,"nodePort":{{nodePort}}}]}}'
+sleep 2
