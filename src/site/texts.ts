@@ -97,8 +97,8 @@ const texts = {
   scaleTime: { en: "Time", es: "Hora" },
   scaleUnknown: { en: "unknown", es: "desconocido" },
   scaleNow: {
-    en: "{time}: {used} of the request, {replicas} Pods, {desired} wanted.",
-    es: "{time}: {used} de lo solicitado, {replicas} Pods, {desired} pedidos.",
+    en: "{time}: {used} of the request; Pods: {replicas}, wanted: {desired}.",
+    es: "{time}: {used} de lo solicitado; Pods: {replicas}, pedidos: {desired}.",
   },
 
   // the terminal

@@ -1,7 +1,7 @@
 // The images of the control plane, and kube-proxy's.
 
 import type { Executable } from "../../hosts/process.ts";
-import type { Repository } from "../container-runtime/images/catalogue.ts";
+import { steady, type Repository } from "../container-runtime/images/catalogue.ts";
 import { untilSignal } from "../container-runtime/images/daemon.ts";
 import { componentPrograms, type Plane } from "./components.ts";
 import { ETCD_VERSION } from "./manifests.ts";
@@ -12,6 +12,15 @@ const SIZES: Readonly<Record<string, number>> = {
   "kube-controller-manager": 22.1,
   "kube-scheduler": 16.4,
   "kube-proxy": 25.0,
+};
+
+/** Millicores and mebibytes of a small cluster. */
+const USAGE: Readonly<Record<string, readonly [number, number]>> = {
+  etcd: [22, 58],
+  "kube-apiserver": [48, 286],
+  "kube-controller-manager": [16, 52],
+  "kube-scheduler": [4, 22],
+  "kube-proxy": [1, 17],
 };
 
 /** What kube-proxy does is done by the rules that all nodes share (cluster/kube-proxy); its pod stands for it. */
@@ -33,6 +42,7 @@ export function controlPlaneRepositories(plane: Plane, version: string): Reposit
         layout: "busybox",
         config: { entrypoint: [`/usr/local/bin/${name}`] },
         programs: new Map([[name, program]]),
+        usage: steady(...USAGE[name]),
       },
     ],
   }));

@@ -2,7 +2,7 @@
 
 import type { Executable } from "../../hosts/process.ts";
 import type { DnsServer, Attachment } from "../cni/network.ts";
-import type { Repository } from "../container-runtime/images/catalogue.ts";
+import { steady, type Repository } from "../container-runtime/images/catalogue.ts";
 import { textResponse, untilSignal } from "../container-runtime/images/daemon.ts";
 
 const START_MS = 200;
@@ -29,6 +29,6 @@ export function coreDnsRepository(server: DnsServer): Repository {
   const programs = new Map([["coredns", program]]);
   return {
     name: "registry.k8s.io/coredns/coredns",
-    versions: [{ tag: "v1.14.1", sizeMiB: 22, layout: "busybox", config, programs }],
+    versions: [{ tag: "v1.14.1", sizeMiB: 22, layout: "busybox", config, programs, usage: steady(2, 14) }],
   };
 }

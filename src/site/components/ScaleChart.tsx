@@ -94,7 +94,7 @@ function InWords({ points, language }: { points: ScalingPoint[]; language: Langu
         {told.map(({ at, used, replicas, desired }) => (
           <li>
             {say(language, "scaleNow", {
-              time: clockText(at),
+              time: new Date(at).toISOString().slice(11, 19),
               used: used === undefined ? say(language, "scaleUnknown") : `${used} %`,
               replicas,
               desired,

@@ -15,6 +15,11 @@ export interface ImageVersion {
   usage?: Image["usage"];
 }
 
+/** Always the same: so many millicores and mebibytes. */
+export const steady =
+  (cpuMillicores: number, mebibytes: number): NonNullable<Image["usage"]> =>
+  () => ({ cpuMillicores, memoryBytes: mebibytes * 1024 * 1024 });
+
 /** An image with all its versions. */
 export interface Repository {
   /** `nginx`, `registry.k8s.io/pause`. */
