@@ -22,7 +22,8 @@ const NOTHING_YET: Text = {
   es: "Todavía no ha pasado nada: ejecuta bash night.sh.",
 };
 
-export default lab("control-plane", ({ name, neighbour, replicas, component, node }) => {
+export default lab("control-plane", ({ name, neighbour, replicas, node }) => {
+  const component = neighbour === "ledger" ? "kube-scheduler" : "kube-controller-manager";
   const labels = { app: name };
   const count = Number(replicas);
 
@@ -68,8 +69,8 @@ export default lab("control-plane", ({ name, neighbour, replicas, component, nod
       id: "node",
       points: 2,
       title: {
-        en: "The node that left is ready again",
-        es: "El nodo que se había ido vuelve a estar listo",
+        en: `The node ${node} is ready again`,
+        es: `El nodo ${node} vuelve a estar listo`,
       },
       hints: [
         {

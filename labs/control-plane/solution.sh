@@ -3,7 +3,7 @@ kubectl get nodes
 kubectl get pods -n kube-system
 ssh control-plane 'cd /etc/kubernetes/manifests && ls && grep image: *.yaml && ls /var/tmp'
 ssh control-plane 'if ls /var/tmp/*.yaml; then mv /var/tmp/*.yaml /etc/kubernetes/manifests/; fi'
-ssh control-plane "sed -i 's/:v1.36.22/:v1.36.2/' /etc/kubernetes/manifests/{{component}}.yaml"
+ssh control-plane "sed -i 's/:v1.36.22/:v1.36.2/' /etc/kubernetes/manifests/*.yaml"
 ssh {{node}} systemctl start kubelet
 sleep 60
 kubectl scale deployment {{name}} --replicas={{replicas}}

@@ -1,0 +1,272 @@
+// Each component of the control plane stops and comes back; so do nodes. Seen from the laptop, as a learner sees it.
+
+import { expect, test } from "vitest";
+import { EMPTY_LAB } from "../../src/session/lab.ts";
+import { Session } from "../../src/session/session.ts";
+
+const MANIFESTS = "/etc/kubernetes/manifests";
+const REFUSED =
+  "The connection to the server 192.168.49.2:6443 was refused - did you specify the right host or port?\n";
+
+async function givenLaptop() {
+  let shown = "";
+  let ended: number | undefined;
+  const session = await Session.open({
+    lab: EMPTY_LAB,
+    seed: 1,
+    output: {
+      terminal: (_, data) => (shown += data),
+      cell: (_, data) => (shown += data),
+      cellEnd: (_, code) => (ended = code),
+    },
+  });
+  const { simulation } = session;
+  const pass = (seconds: number) => simulation.throughHolds(() => simulation.advance(seconds * 1000));
+  return {
+    session,
+    pass,
+    /** Runs a command line; what it printed. */
+    async run(text: string): Promise<string> {
+      shown = "";
+      ended = undefined;
+      session.apply({ type: "cell", id: "c", text, manifest: false });
+      while (ended === undefined) await pass(0.2);
+      return shown.replaceAll("\r\n", "\n");
+    },
+    async type(keys: string): Promise<string> {
+      shown = "";
+      session.apply({ type: "keys", terminal: "main", data: keys });
+      await pass(2);
+      return shown.replaceAll(/\x1b\[[?\d;]*[A-Za-z]/g, "").replaceAll(/[^\n]*\r(?!\n)/g, "");
+    },
+  };
+}
+
+/** A Deployment of three Pods, and the names of all that are there with their states. */
+async function givenWeb() {
+  const laptop = await givenLaptop();
+  await laptop.run("kubectl create deployment web --image=nginx:1.27 --replicas=3");
+  await laptop.run("kubectl rollout status deployment/web");
+  return {
+    ...laptop,
+    away: (name: string) => laptop.run(`ssh control-plane mv ${MANIFESTS}/${name}.yaml /root/`),
+    back: (name: string) => laptop.run(`ssh control-plane mv /root/${name}.yaml ${MANIFESTS}/`),
+    states: async () =>
+      (await laptop.run("kubectl get pods -l app=web --no-headers 2>/dev/null"))
+        .split("\n")
+        .filter(Boolean)
+        .map((line) => line.split(/\s+/).slice(1, 3).join(" "))
+        .sort(),
+  };
+}
+
+test("the manifests of the control plane lie on its node, and their Pods are mirrored", async () => {
+  const { run, session } = await givenLaptop();
+
+  expect(await run(`ssh control-plane ls ${MANIFESTS}`)).toBe(
+    "etcd.yaml\nkube-apiserver.yaml\nkube-controller-manager.yaml\nkube-scheduler.yaml\n",
+  );
+  const mirror = session.cluster.client.get("pods", "kube-system/kube-scheduler-control-plane");
+  const node = session.cluster.client.get("nodes", "control-plane");
+  const hash = mirror.metadata.annotations?.["kubernetes.io/config.hash"];
+  expect(mirror.metadata.annotations).toEqual({
+    "kubernetes.io/config.hash": hash,
+    "kubernetes.io/config.mirror": hash,
+    "kubernetes.io/config.seen": "2026-01-05T09:00:00.000000000Z",
+    "kubernetes.io/config.source": "file",
+  });
+  expect(mirror.metadata.ownerReferences).toEqual([
+    { apiVersion: "v1", controller: true, kind: "Node", name: "control-plane", uid: node.metadata.uid },
+  ]);
+});
+
+test("looking at the manifests restarts nothing", async () => {
+  const { run, pass } = await givenLaptop();
+  await run(`ssh control-plane cat ${MANIFESTS}/etcd.yaml`);
+  await pass(60);
+
+  const containers = await run("ssh control-plane crictl ps -a --name kube-sched -q");
+
+  expect(containers.split("\n").filter(Boolean)).toHaveLength(1);
+});
+
+test("deleting a mirror stops nothing: it is there again, and the container goes on", async () => {
+  const { run, pass, session } = await givenLaptop();
+  const container = () =>
+    session.cluster.client.find("pods", "kube-system/kube-scheduler-control-plane")?.status
+      .containerStatuses?.[0].containerID;
+  const before = container();
+
+  const said = await run("kubectl delete pod -n kube-system kube-scheduler-control-plane --wait=false");
+  await pass(5);
+
+  expect(said).toBe('pod "kube-scheduler-control-plane" deleted from kube-system namespace\n');
+  expect(container()).toBe(before);
+});
+
+test("without a scheduler new Pods stay Pending, with no events; with it they run", async () => {
+  const { run, pass, away, back, states } = await givenWeb();
+  await away("kube-scheduler");
+  await pass(5);
+  await run("kubectl scale deployment web --replicas=4");
+  await pass(20);
+
+  expect(await states()).toEqual(["0/1 Pending", "1/1 Running", "1/1 Running", "1/1 Running"]);
+  expect(await run("kubectl get pods -n kube-system kube-scheduler-control-plane")).toBe(
+    'Error from server (NotFound): pods "kube-scheduler-control-plane" not found\n',
+  );
+
+  await back("kube-scheduler");
+  await pass(25);
+  expect(await states()).toEqual(["1/1 Running", "1/1 Running", "1/1 Running", "1/1 Running"]);
+});
+
+test("without a controller manager nothing is replaced; with it, all that is missing", async () => {
+  const { run, pass, away, back, states } = await givenWeb();
+  await away("kube-controller-manager");
+  await pass(5);
+  await run("kubectl delete pod -l app=web --wait=false");
+  await pass(40);
+
+  expect(await states()).toEqual([]);
+  expect(await run("kubectl get deployment web --no-headers | tr -s ' ' | cut -d' ' -f1-4")).toBe(
+    "web 3/3 3 3\n",
+  );
+
+  await back("kube-controller-manager");
+  await pass(30);
+  expect(await states()).toEqual(["1/1 Running", "1/1 Running", "1/1 Running"]);
+});
+
+test("without an API server kubectl is refused and applications answer; what was stored is there again", async () => {
+  const { run, pass, away, back, states } = await givenWeb();
+  const address = await run("kubectl get pods -l app=web -o jsonpath={.items[0].status.podIP}");
+  const pods = await run("kubectl get pods -l app=web -o name");
+  await away("kube-apiserver");
+  await pass(90);
+
+  expect(await run("kubectl get pods")).toBe(REFUSED);
+  expect(await run(`ssh worker-1 "curl -s -o /dev/null -w '%{http_code}' http://${address}"`)).toBe("200");
+  expect(await run("ssh control-plane crictl ps --name kube-apiserver -q")).toBe("");
+
+  await back("kube-apiserver");
+  await pass(180);
+  expect(await run("kubectl get pods -l app=web -o name")).toBe(pods);
+  await run("kubectl delete pod -l app=web");
+  await pass(30);
+  expect(await states()).toEqual(["1/1 Running", "1/1 Running", "1/1 Running"]);
+});
+
+test("without etcd requests fail and the API server ends; both come back with everything", async () => {
+  const { run, pass, away, back, states } = await givenWeb();
+  await away("etcd");
+  await pass(10);
+
+  expect(await run("kubectl get pods")).toBe(
+    'Error from server: rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial tcp 127.0.0.1:2379: connect: connection refused"\n',
+  );
+  await pass(120);
+  expect(await run("kubectl get pods")).toBe(REFUSED);
+
+  await back("etcd");
+  await pass(400);
+  expect(await states()).toEqual(["1/1 Running", "1/1 Running", "1/1 Running"]);
+});
+
+test("a manifest that is not YAML is told of, and its Pod goes", async () => {
+  const { run, pass } = await givenLaptop();
+  await run(`ssh control-plane "echo '  oops: [' >> ${MANIFESTS}/kube-scheduler.yaml"`);
+  await pass(25);
+
+  const log = await run(
+    "ssh control-plane journalctl -u kubelet -n 50 --no-pager | grep 'manifest file' | head -1",
+  );
+  expect(log).toMatch(
+    /^Jan 05 09:00:\d\d control-plane kubelet\[812\]: E0105 09:00:\d\d\.\d{6} +812 file\.go:187\] "Could not process manifest file" err="\/etc\/kubernetes\/manifests\/kube-scheduler\.yaml: couldn't parse as pod\(.*\), please check config file" path="\/etc\/kubernetes\/manifests\/kube-scheduler\.yaml"\n$/,
+  );
+  expect(await run("ssh control-plane crictl ps --name kube-scheduler -q")).toBe("");
+});
+
+test("a flag that a component does not know keeps it from starting", async () => {
+  const { run, pass } = await givenLaptop();
+  await run(
+    `ssh control-plane sed -i 's/--leader-elect=true/--leader-elects=true/' ${MANIFESTS}/kube-scheduler.yaml`,
+  );
+  await pass(20);
+
+  expect(
+    await run(
+      "kubectl get pods -n kube-system kube-scheduler-control-plane --no-headers | tr -s ' ' | cut -d' ' -f2,3",
+    ),
+  ).toMatch(/^0\/1 (Error|CrashLoopBackOff)\n$/);
+  expect(await run("kubectl logs -n kube-system kube-scheduler-control-plane")).toBe(
+    "Error: unknown flag: --leader-elects\n",
+  );
+});
+
+test("a node whose kubelet stops is not ready after its grace, its Pods move, and it comes back empty", async () => {
+  const { run, pass, session } = await givenWeb();
+  const on = (node: string) =>
+    session.cluster.client.list(
+      "pods",
+      "default",
+      ({ spec, metadata }) => spec.nodeName === node && !metadata.deletionTimestamp,
+    ).length;
+  const status = async () => (await run("kubectl get node worker-1 --no-headers")).split(/\s+/)[1];
+  expect(on("worker-1")).toBe(1);
+  await run("ssh worker-1 sudo systemctl stop kubelet");
+
+  await pass(30);
+  expect(await status()).toBe("Ready");
+  await pass(35);
+  expect(await status()).toBe("NotReady");
+  expect(await run("ssh worker-1 crictl ps --name nginx -q")).not.toBe("");
+  await pass(320);
+  expect([on("worker-1"), on("worker-2") + on("worker-3")]).toEqual([0, 3]);
+
+  await run("ssh worker-1 sudo systemctl start kubelet");
+  await pass(10);
+  expect(await status()).toBe("Ready");
+  expect(await run("ssh worker-1 crictl ps --name nginx -q")).toBe("");
+});
+
+test("a machine that reboots hangs up, and its containers start anew", async () => {
+  const { run, pass, session } = await givenWeb();
+  await run("ssh worker-2 sudo reboot");
+  await pass(1);
+
+  expect(await run("ssh -o ConnectTimeout=5 worker-2 true")).toBe(
+    "ssh: connect to host worker-2 port 22: No route to host\n",
+  );
+  await pass(60);
+  const [pod] = session.cluster.client.list("pods", "default", ({ spec }) => spec.nodeName === "worker-2");
+  expect(pod.status.containerStatuses?.map(({ restartCount, ready }) => [restartCount, ready])).toEqual([
+    [1, true],
+  ]);
+});
+
+test("a shell on a node has its prompt, its files and its end", async () => {
+  const { type } = await givenLaptop();
+
+  const entered = await type("ssh worker-1\r");
+  const inside = await type("hostname; cat /etc/os-release | head -1\r");
+  const left = await type("\x04");
+
+  expect(entered).toBe("ssh worker-1\r\nroot@worker-1:~# ");
+  expect(inside).toBe(
+    'hostname; cat /etc/os-release | head -1\r\nworker-1\r\nPRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\r\nroot@worker-1:~# ',
+  );
+  expect(left).toBe("logout\r\nConnection to worker-1 closed.\r\nlearner@laptop:~/work$ ");
+});
+
+test("who has no key, or no such machine, stays outside", async () => {
+  const { run } = await givenLaptop();
+
+  expect(await run("ssh ana@worker-1 id")).toBe("ana@worker-1: Permission denied (publickey).\n");
+  expect(await run("ssh nowhere")).toBe(
+    "ssh: Could not resolve hostname nowhere: Name or service not known\n",
+  );
+  expect(await run("ssh 192.168.49.1 id")).toBe(
+    "ssh: connect to host 192.168.49.1 port 22: Connection refused\n",
+  );
+});
