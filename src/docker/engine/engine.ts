@@ -2,7 +2,7 @@
 // Left out here: builds, plugins, swarm, live restore.
 
 import { Volumes } from "./volumes.ts";
-import { hash32, type Program, type Random } from "../../simulation/index.ts";
+import { hash32, join, type Program, type Random } from "../../simulation/index.ts";
 import { ContainerLog } from "../../cluster/container-runtime/log.ts";
 import type { Machine } from "../socket.ts";
 import { Events } from "./events.ts";
@@ -201,7 +201,10 @@ export class Engine {
     this.running = false;
     for (const container of this.list().filter(({ status }) => status === "restarting"))
       this.lifecycle.cancelRestart(container);
-    for (const container of this.list().filter(isRunning)) yield* this.lifecycle.stopPolitely(container);
+    const stops = this.list()
+      .filter(isRunning)
+      .map((one) => this.machine.simulation.spawn("stop", this.lifecycle.stopPolitely(one)));
+    for (const stop of stops) yield* join(stop);
   }
 
   /** The machine loses power. */

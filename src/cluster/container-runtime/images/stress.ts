@@ -172,8 +172,22 @@ const klog = (process: Process, line: number): string => {
   return `I${time.slice(5, 7)}${time.slice(8, 10)} ${time.slice(11, 23)}000 ${String(process.pid).padStart(7)} stress.go:${line}] `;
 };
 
-/** `agnhost stress`: one process that takes memory in steps, and keeps it. */
+/** What a Go program ends with that handles no signal. */
+const ENDED_BY_SIGNAL = 2;
+
+/** `agnhost stress`: one process that takes memory in steps, and keeps it until a signal ends it. */
 export function* agnhostStress(process: Process): Program<number> {
+  const work = process.simulation.spawn("agnhost stress", allocate(process));
+  for (const signal of ["SIGTERM", "SIGINT"]) process.trap(signal, () => work.kill(signal));
+  try {
+    yield* wait<void>((resume) => work.onEnd(() => resume()));
+    return ENDED_BY_SIGNAL;
+  } finally {
+    work.kill();
+  }
+}
+
+function* allocate(process: Process): Program<void> {
   const { simulation, stderr, host } = process;
   const [total, step] = [flagOf(process, "mem-total", "0"), flagOf(process, "mem-alloc-size", "4Ki")];
   const pause = flagOf(process, "mem-alloc-sleep", "1ms");
@@ -196,5 +210,5 @@ export function* agnhostStress(process: Process): Program<number> {
     yield* simulation.sleep(pauseMs * several);
   }
   yield* stderr.write(`${klog(process, 63)}Allocated "${total}" memory\n`);
-  return yield* forever();
+  yield* forever();
 }

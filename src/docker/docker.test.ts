@@ -1,0 +1,207 @@
+// Docker's outputs and refusals, whole, as a real client prints them.
+
+import { expect, test } from "vitest";
+import { givenDocker, type GivenDocker } from "./testing.ts";
+
+const AGNHOST = "registry.k8s.io/e2e-test-images/agnhost:2.53";
+
+/** A machine that has nginx and busybox already. */
+async function givenImages(options?: Parameters<typeof givenDocker>[0]): Promise<GivenDocker> {
+  const given = givenDocker(options);
+  await given.run("docker pull -q nginx:1.27; docker pull -q busybox:1.36");
+  return given;
+}
+
+test("a pull tells of each layer, and of the tag that was meant", async () => {
+  const given = givenDocker();
+
+  const output = await given.run("docker pull busybox");
+
+  expect(output.replace(/[0-9a-f]{64}|^[0-9a-f]{12}/gm, "#")).toBe(`Using default tag: latest
+latest: Pulling from library/busybox
+#: Pulling fs layer
+#: Verifying Checksum
+#: Download complete
+#: Pull complete
+Digest: sha256:#
+Status: Downloaded newer image for busybox:latest
+docker.io/library/busybox:latest
+`);
+  expect(await given.run("docker pull busybox | tail -2")).toBe(
+    "Status: Image is up to date for busybox:latest\ndocker.io/library/busybox:latest\n",
+  );
+});
+
+test.each([
+  [
+    "docker pull nope/nope",
+    "Using default tag: latest\nError response from daemon: pull access denied for nope/nope, repository does not exist or may require 'docker login': denied: requested access to the resource is denied\nexit code 1\n",
+  ],
+  [
+    "docker pull nginx:9.9",
+    "Error response from daemon: manifest for nginx:9.9 not found: manifest unknown: manifest unknown\nexit code 1\n",
+  ],
+  [
+    "docker foo",
+    "docker: unknown command: docker foo\n\nRun 'docker --help' for more information\nexit code 1\n",
+  ],
+  [
+    "docker run --foo busybox",
+    "unknown flag: --foo\n\nUsage:  docker run [OPTIONS] IMAGE [COMMAND] [ARG...]\n\nRun 'docker run --help' for more information\nexit code 125\n",
+  ],
+  [
+    "docker run -m abc busybox",
+    `invalid argument "abc" for "-m, --memory" flag: invalid size: 'abc'\n\nUsage:  docker run [OPTIONS] IMAGE [COMMAND] [ARG...]\n\nRun 'docker run --help' for more information\nexit code 125\n`,
+  ],
+  [
+    "docker rm",
+    "docker: 'docker rm' requires at least 1 argument\n\nUsage:  docker rm [OPTIONS] CONTAINER [CONTAINER...]\n\nSee 'docker rm --help' for more information\nexit code 1\n",
+  ],
+  [
+    "docker logs",
+    "docker: 'docker logs' requires 1 argument\n\nUsage:  docker logs [OPTIONS] CONTAINER\n\nRun 'docker logs --help' for more information\nexit code 1\n",
+  ],
+  [
+    "docker run --rm --restart always busybox:1.36",
+    "docker: conflicting options: cannot specify both --restart and --rm\n\nRun 'docker run --help' for more information\nexit code 125\n",
+  ],
+  [
+    "docker run -m 1m busybox:1.36",
+    "docker: Error response from daemon: Minimum memory limit allowed is 6MB\n\nRun 'docker run --help' for more information\nexit code 125\n",
+  ],
+  ["docker stop nobody", "Error response from daemon: No such container: nobody\nexit code 1\n"],
+  ["docker inspect nobody", "[]\nError: No such object: nobody\nexit code 1\n"],
+  [
+    "docker start nobody",
+    "Error response from daemon: No such container: nobody\nError: failed to start containers: nobody\nexit code 1\n",
+  ],
+  ["docker build .", "docker build: not simulated\nexit code 1\n"],
+  [
+    "docker run --name x1 busybox:1.36 nope",
+    `docker: Error response from daemon: failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "nope": executable file not found in $PATH: unknown\n\nRun 'docker run --help' for more information\nexit code 127\n`,
+  ],
+  ["docker run --rm busybox:1.36 sh -c 'echo out; echo err >&2; exit 3'", "out\nerr\nexit code 3\n"],
+])("%s", async (command, expected) => {
+  const given = await givenImages();
+
+  expect(await given.run(command)).toBe(expected);
+});
+
+test("a published port is reached on the machine and from others, and is nobody else's", async () => {
+  const given = await givenImages();
+  const visitor = given.network.attach({ hostname: "laptop", addresses: ["192.168.49.100"] });
+
+  await given.run("docker run -d --name web -p 8080:80 nginx:1.27; sleep 1");
+
+  expect(await given.run("curl -sI localhost:8080 | head -1")).toBe("HTTP/1.1 200 OK\r\n");
+  const answer = given.simulation.spawn(
+    "visit",
+    visitor.fetch({ method: "GET", url: "http://192.168.49.200:8080/", headers: {} }),
+  );
+  given.simulation.settle(5_000);
+  expect(answer.outcome).toMatchObject({ ok: true, value: { status: 200 } });
+  const refusal = await given.run("docker run -d --name web2 -p 8080:80 nginx:1.27 2>&1 | grep -o 'Bind.*'");
+  expect(refusal).toBe("Bind for 0.0.0.0:8080 failed: port is already allocated\n");
+  expect(await given.run("docker ps -a --format '{{.Names}}: {{.Status}}: {{.Ports}}'")).toMatch(
+    /^web2: Created: \nweb: Up 1 second: 0\.0\.0\.0:8080->80\/tcp, \[::\]:8080->80\/tcp\n$/,
+  );
+});
+
+test("without a policy a container stays dead; with one it returns, unless somebody stopped it", async () => {
+  const given = await givenImages();
+  const look = (name: string) =>
+    given.run(`docker inspect -f '{{.State.Status}} {{.RestartCount}} {{.State.ExitCode}}' ${name}`);
+
+  await given.run("docker run -d --name dies busybox:1.36 sh -c 'sleep 2; exit 1'");
+  await given.run("docker run -d --name back --restart always busybox:1.36 sh -c 'sleep 20; exit 1'");
+  await given.run(
+    "docker run -d --name twice --restart on-failure:2 busybox:1.36 sh -c 'exit 4'; sleep 30",
+    40_000,
+  );
+
+  expect(await look("dies")).toBe("exited 0 1\n");
+  expect(await look("twice")).toBe("exited 2 4\n");
+  expect(await look("back")).toMatch(/^running [1-9]\d* 0\n$/);
+  expect(
+    await given.run("docker kill back; sleep 5; docker inspect -f '{{.State.Status}}' back", 20_000),
+  ).toBe("back\nexited\n");
+});
+
+test("when the machine starts anew, only always and unless-stopped return", async () => {
+  const given = await givenImages();
+  for (const policy of ["no", "on-failure", "always", "unless-stopped"])
+    await given.run(`docker run -d --name by-${policy} --restart ${policy} nginx:1.27`);
+  await given.run("docker run -d --name stopped --restart unless-stopped nginx:1.27; docker stop stopped");
+
+  given.socket.engine!.powerOff();
+  given.simulation.settle(1_000);
+  given.socket.engine!.startUp();
+  given.simulation.settle(1_000);
+
+  expect(await given.run("docker ps --format '{{.Names}}'")).toBe("by-unless-stopped\nby-always\n");
+});
+
+test("who passes its limit is killed by the kernel, and Docker says so", async () => {
+  const given = await givenImages();
+
+  const output = await given.run(
+    `docker run -d -q --name hog -m 64m ${AGNHOST} stress --mem-total 200Mi --mem-alloc-size 10Mi --mem-alloc-sleep 100ms >/dev/null
+     sleep 5; docker inspect -f '{{.State.OOMKilled}} {{.State.ExitCode}} {{.HostConfig.Memory}}' hog; dmesg | grep -o 'Memory cgroup out of memory: Killed process [0-9]* (agnhost)'`,
+  );
+
+  expect(output).toMatch(
+    /^true 137 67108864\nMemory cgroup out of memory: Killed process \d+ \(agnhost\)\n$/,
+  );
+});
+
+test("a machine without memory loses the largest, and the others go on", async () => {
+  const given = await givenImages({ memoryBytes: 1024 ** 3 });
+  const hungry = (name: string, mib: number) =>
+    given.run(
+      `docker run -d -q --name ${name} ${AGNHOST} stress --mem-total ${mib}Mi --mem-alloc-size 20Mi --mem-alloc-sleep 50ms`,
+    );
+
+  await hungry("small", 200);
+  await hungry("large", 600);
+
+  expect(await given.run("docker ps -a --format '{{.Names}} {{.State}}'")).toBe(
+    "large exited\nsmall running\n",
+  );
+});
+
+test("containers find each other by name on a network of their own, not on the default one", async () => {
+  const given = await givenImages();
+  await given.run(
+    "docker network create app; docker run -d --name db --network app nginx:1.27; docker run -d --name lone nginx:1.27; sleep 1",
+  );
+
+  expect(await given.run("docker run --rm --network app busybox:1.36 wget -qO- http://db | grep title")).toBe(
+    "<title>Welcome to nginx!</title>\n",
+  );
+  expect(await given.run("docker run --rm busybox:1.36 wget -qO- http://lone")).toBe(
+    "wget: bad address 'lone'\nexit code 1\n",
+  );
+});
+
+test("a volume outlives its containers; a stopped container keeps its files", async () => {
+  const given = await givenImages();
+
+  expect(
+    await given.run(`docker run --rm -v box:/data busybox:1.36 sh -c 'echo kept > /data/x'
+docker run --rm -v box:/data busybox:1.36 cat /data/x; docker volume ls`),
+  ).toBe("kept\nDRIVER    VOLUME NAME\nlocal     box\n");
+  expect(
+    await given.run(
+      "docker run -d --name own busybox:1.36 sh -c 'date >> /log; sleep 1; wc -l < /log' >/dev/null; docker wait own; docker start -a own; docker diff own",
+    ),
+  ).toBe("0\n2\nA /log\n");
+});
+
+test("a machine without a daemon says so", async () => {
+  const given = await givenImages();
+  given.socket.engine!.running = false;
+
+  expect(await given.run("docker ps")).toBe(
+    "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?\nexit code 1\n",
+  );
+});
