@@ -19,7 +19,7 @@ import { ETCD_FAILURE, type Plane } from "./control-plane/components.ts";
 import { controlPlaneImages, controlPlaneRepositories } from "./control-plane/images.ts";
 import { installKubeProxy } from "./control-plane/install.ts";
 import { Manifests } from "./control-plane/manifest-folder.ts";
-import { staticManifests } from "./control-plane/manifests.ts";
+import { knownFlags, staticManifests } from "./control-plane/manifests.ts";
 import { ClusterNode } from "./control-plane/node.ts";
 import { coreDns } from "./coredns/coredns.ts";
 import { coreDnsRepository } from "./coredns/image.ts";
@@ -163,11 +163,12 @@ export function createCluster(options: ClusterOptions): Cluster {
       run: () => runScheduler(simulation, informed(SCHEDULER)),
     },
   };
+  const where = { node: "control-plane", address: CONTROL_PLANE_ADDRESS, port: API_PORT };
+  const initial = staticManifests({ ...where, version: KUBERNETES_VERSION });
   const plane: Plane = {
     simulation,
-    node: "control-plane",
-    address: CONTROL_PLANE_ADDRESS,
-    port: API_PORT,
+    ...where,
+    flags: knownFlags(initial),
     storage: {
       up: () => apiServer.storageFailure === undefined,
       set(up) {
@@ -183,7 +184,6 @@ export function createCluster(options: ClusterOptions): Cluster {
     workers,
   };
   const catalogue = catalogueOf(profile, informed(systemAccount("coredns")), network, plane);
-  const initial = staticManifests({ ...plane, version: KUBERNETES_VERSION });
   const manifests = { initial, folder: new Manifests(initial) };
   // Without a node for it, the control plane simply runs.
   if (profile === "bare") for (const { run } of Object.values(workers)) run();

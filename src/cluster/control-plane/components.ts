@@ -6,7 +6,6 @@ import type { Executable, Process } from "../../hosts/process.ts";
 import type { HttpRequest, HttpResponse } from "../apimachinery/http.ts";
 import type { Client } from "../client-go/client.ts";
 import { textResponse } from "../container-runtime/images/daemon.ts";
-import { FLAGS } from "./flags.ts";
 import { klog } from "./klog.ts";
 import { lead } from "./leader-election.ts";
 
@@ -17,6 +16,8 @@ export interface Plane {
   node: string;
   address: string;
   port: number;
+  /** Flags that are understood. */
+  flags: ReadonlySet<string>;
   /** Whether etcd answers. */
   storage: { up(): boolean; set(up: boolean): void };
   apiServer: {
@@ -53,7 +54,7 @@ function executable(plane: Plane, name: string, run: Component): Executable {
   let starts = 0;
   return function* (process) {
     const say = (line: string) => void process.stderr.write(`${line}\n`).next();
-    const wrong = process.argv.slice(1).find((flag) => !FLAGS.has(flag.replace(/=.*$/, "")));
+    const wrong = process.argv.slice(1).find((flag) => !plane.flags.has(flag.replace(/=.*$/, "")));
     if (wrong) {
       say(`Error: unknown flag: ${wrong.replace(/=.*$/, "")}`);
       return 1;

@@ -257,4 +257,15 @@ export const staticManifests = (plane: ControlPlane): ReadonlyMap<string, JsonOb
     }),
   );
 
+/** `--leader-elect`: what components understand here, which is what kubeadm says to them, and a little more that changes nothing. */
+export const knownFlags = (manifests: ReadonlyMap<string, JsonObject>): ReadonlySet<string> =>
+  new Set([
+    ..."--feature-gates --profiling --v --vmodule".split(" "),
+    ...[...manifests.values()].flatMap(({ spec }) =>
+      (spec as { containers: { command: string[] }[] }).containers[0].command
+        .slice(1)
+        .map((flag) => flag.replace(/=.*$/, "")),
+    ),
+  ]);
+
 export const manifestText = (pod: JsonObject): string => dumpYaml(pod);

@@ -12,12 +12,14 @@ export function* eventsAbout(k: Invocation, object: Obj): Program<Obj[] | undefi
   const discovery = yield* k.discovery();
   const events = yield* discovery.ofKind("v1", "Event");
   if (!events) return undefined;
-  const { name, namespace, uid } = object.metadata as Obj;
+  const { name, namespace, uid, annotations } = object.metadata as Obj;
+  // Of a static pod, events name the pod itself, not the mirror that is stored.
+  const mirrored = (annotations as Obj | undefined)?.["kubernetes.io/config.mirror"];
   const terms = [
     `involvedObject.name=${name}`,
     ...(namespace ? [`involvedObject.namespace=${namespace}`] : []),
     `involvedObject.kind=${object.kind}`,
-    ...(uid && object.kind !== "Node" ? [`involvedObject.uid=${uid}`] : []),
+    ...(uid && object.kind !== "Node" ? [`involvedObject.uid=${mirrored ?? uid}`] : []),
   ];
   try {
     const list = yield* k.client.list(events, (namespace as string | undefined) ?? "", {
