@@ -10,10 +10,12 @@ import { createHost } from "../hosts/host.ts";
 import { machines, type Service } from "../hosts/machine.ts";
 import type { Executable, Host } from "../hosts/process.ts";
 import { machinePrograms } from "../hosts/programs/machine-programs.ts";
-import { serveSsh } from "../hosts/sshd.ts";
+import { lazy } from "../simulation/index.ts";
 import type { HostContainer } from "../grading/machines.ts";
 import type { HostDescription } from "./lab.ts";
 import { HOME, learnerHost, toolPrograms } from "./laptop.ts";
+
+const sshd = lazy(() => import("../hosts/sshd.ts"));
 
 const FIRST_ADDRESS = 200;
 const SSH_PORT = 22;
@@ -71,7 +73,12 @@ function createMachine(
     memory: () => socket?.engine?.memory.used() ?? idle,
   });
   host.fs.mount(HOME, laptop.fs, HOME);
-  net.listen(SSH_PORT, { tcp: (connection) => serveSsh(host, connection) });
+  net.listen(SSH_PORT, {
+    *tcp(connection) {
+      const { serveSsh } = yield* simulation.hold(sshd);
+      yield* serveSsh(host, connection);
+    },
+  });
 
   let bootedAt = simulation.now;
   let waiting: (() => void)[] | undefined;
