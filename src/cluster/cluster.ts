@@ -1,7 +1,8 @@
 // The composition root: the only file that knows every component of the cluster.
 
 import type { NetworkIdentity } from "../hosts/network.ts";
-import { lazy, type Program, type Simulation } from "../simulation/index.ts";
+import type { Program, Simulation } from "../simulation/index.ts";
+import { addonImages } from "./addons/later.ts";
 import type { ClientCertificate, HttpRequest, HttpResponse } from "./apimachinery/http.ts";
 import type { KubeObject } from "./apimachinery/meta.ts";
 import { StatusError } from "./apimachinery/status-error.ts";
@@ -312,11 +313,13 @@ function preloadedOn(address: string): string[] {
   return ["registry.k8s.io/coredns/coredns:v1.14.1", "registry.k8s.io/pause:3.10.1", ...needed];
 }
 
-/** What comes when it is pulled: other images, and those of add-ons. */
-const laterRepositories = lazy(async () => [
-  ...(await otherRepositories()),
-  ...(await import("./addons/images.ts")).addonRepositories,
-]);
+/** What comes when it is pulled: other images, and those of add-ons; at once, as soon as both are here. */
+function laterRepositories(): Promise<readonly Repository[]> | readonly Repository[] {
+  const [others, addons] = [otherRepositories(), addonImages()];
+  if (others instanceof Promise || addons instanceof Promise)
+    return Promise.all([others, addons]).then((all) => all.flat());
+  return [...others, ...addons];
+}
 
 /** All that can be pulled. */
 export const imageNames = () => namesOf(laterRepositories);
