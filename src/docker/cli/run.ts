@@ -30,7 +30,10 @@ function* createFrom(
       yield* docker.err(`Unable to find image '${familiarName(canonicalReference(spec.image))}' locally\n`);
     yield* pullImage(docker, spec.image, { quiet, aside: true });
   }
-  return docker.engine.create(spec);
+  const container = docker.engine.create(spec);
+  if (spec.network === "host" && (spec.ports.length > 0 || spec.publishAll))
+    yield* docker.err("WARNING: Published ports are discarded when using host network mode\n");
+  return container;
 }
 
 export const create: Command = function* (docker, flags, operands) {
