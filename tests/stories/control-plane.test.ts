@@ -245,6 +245,37 @@ test("a machine that reboots hangs up, and its containers start anew", async () 
   ]);
 });
 
+test("a kubelet that was stopped says so, and since when", async () => {
+  const { run, pass } = await givenLaptop();
+  await run("ssh worker-1 systemctl stop kubelet");
+  await pass(9);
+
+  const status = await run("ssh worker-1 systemctl status kubelet | head -5");
+  const verdict = await run("ssh worker-1 -T systemctl is-active kubelet; echo $?");
+
+  expect(status).toMatch(
+    /^○ kubelet\.service - kubelet: The Kubernetes Node Agent\n {5}Loaded: loaded \(\/usr\/lib\/systemd\/system\/kubelet\.service; enabled; preset: enabled\)\n {4}Drop-In: \/usr\/lib\/systemd\/system\/kubelet\.service\.d\n {13}└─10-kubeadm\.conf\n {5}Active: inactive \(dead\) since Mon 2026-01-05 09:00:01 UTC; 9s ago\n$/,
+  );
+  expect(verdict).toBe("inactive\n3\n");
+});
+
+test("crictl shows a container by columns of twenty, and one that is stopped is started anew", async () => {
+  const { run, pass } = await givenLaptop();
+
+  const shown = await run("ssh worker-1 crictl ps --name kube-proxy");
+  await run('ssh worker-1 "crictl stop \\$(crictl ps -q --name kube-proxy)"');
+  await pass(5);
+
+  const [head, row] = shown.split("\n");
+  expect(head).toMatch(
+    /^CONTAINER {11}IMAGE {15}CREATED {13}STATE {15}NAME {16}ATTEMPT {13}POD ID {14}POD {14,}NAMESPACE$/,
+  );
+  expect(row).toMatch(/^[0-9a-f]{13} {7}[0-9a-f]{13} {7}1 second ago {8}Running {13}kube-proxy {10}0 {19}/);
+  expect(await run("ssh worker-1 crictl ps -a --name kube-proxy | awk '{print $4, $5, $6, $7, $8}'")).toMatch(
+    /^STATE NAME ATTEMPT POD ID\nseconds ago Running kube-proxy 1\nseconds ago Exited kube-proxy 0\n$/,
+  );
+});
+
 test("a shell on a node has its prompt, its files and its end", async () => {
   const { type } = await givenLaptop();
 

@@ -59,7 +59,11 @@ export const ssh: Executable = function* (process) {
 function parse(process: Process): Call | undefined | number {
   const spec = { short: "tTqnvNfl:p:i:o:F:J:L:R:D:E:46AaCXxYy", stopAtOperand: true, misuse: FAILED };
   const { options, operands } = parseOptions(process.argv.slice(1), spec, "ssh");
-  const [destination, ...words] = operands;
+  const [destination, ...rest] = operands;
+  // Options may stand after the destination, too, before the command.
+  const { options: more, operands: words } = parseOptions(rest, spec, "ssh");
+  for (const letter of spec.short.replaceAll(":", ""))
+    for (const value of more.all(letter)) options.add(letter, value);
   if (destination === undefined) return undefined;
   for (const letter of ["N", "f", "J", "L", "R", "D"])
     if (options.has(letter)) throw new ProgramError(`ssh: -${letter} is not simulated`, FAILED);
