@@ -9,13 +9,10 @@ import { continueWith, Session, type Action, type SessionOutput } from "./sessio
 import { makesSomethingHappen, withoutLastCommand } from "./undo.ts";
 import { Scaling } from "./scaling.ts";
 import { Traffic } from "./traffic.ts";
+import { unlessUnwanted, type WallClock } from "./unless-unwanted.ts";
 import { clusterView } from "./view.ts";
 
-export interface WallClock {
-  /** Milliseconds, from anywhere. */
-  now(): number;
-  after(ms: number, action: () => void): () => void;
-}
+export type { WallClock };
 
 export interface DriverOptions {
   emit(message: Message): void;
@@ -28,6 +25,8 @@ export interface DriverOptions {
 /** Real milliseconds that one slice of work may take before messages are looked at again. */
 const SLICE_MS = 10;
 const IDLE_MS = 1000;
+/** So long after the last input, what must be tried is tried. */
+const TRY_DELAY_MS = 1_000;
 /** Virtual time that a command gets while the clock is paused. */
 const PAUSED_GRACE_MS = 2_000;
 const SKIP_LIMIT_MS = 3_600_000;
@@ -65,6 +64,8 @@ export class SessionDriver {
   #lastClock = "";
   #lastReport = "";
   #triedAt = -1;
+  #tries = 0;
+  #cancelTry = () => {};
   #quiet = false;
 
   constructor(options: DriverOptions) {
@@ -121,8 +122,7 @@ export class SessionDriver {
         return this.#open(session.lab, session.seed, session.simulation.start);
       case "check":
         await this.#tryOut(session);
-        this.#lastReport = "";
-        return this.#report();
+        return this.#tellReport();
       case "submit": {
         const { pack } = await import("./submission.ts");
         const { name, bytes } = await pack(session);
@@ -331,31 +331,25 @@ export class SessionDriver {
     this.#options.emit({ type: "report", report });
   }
 
-  /** When only trying is left, it is done without being asked, once for each state of the log. */
+  /** When only trying is left, it is done without being asked, once for each state of the log, when nobody types. */
   #trySoon(): void {
     const inputs = this.#session!.inputs.length;
     if (this.#triedAt === inputs) return;
     this.#triedAt = inputs;
-    const told = () => {
-      this.#lastReport = "";
-      this.#report();
-    };
-    this.#tryOut(this.#session!).then(told, (error: unknown) => this.#failed(error));
+    this.#cancelTry();
+    this.#cancelTry = this.#options.wall.after(TRY_DELAY_MS, () => {
+      const session = this.#session;
+      if (session?.inputs.length !== inputs) return;
+      this.#tryOut(session).then(
+        () => this.#tellReport(),
+        (error: unknown) => this.#failed(error),
+      );
+    });
   }
 
-  /** Gives way now and then: what is tried may be a day long. */
-  #rests(): () => Promise<void> | undefined {
-    const { wall } = this.#options;
-    let since = wall.now();
-    return () => {
-      if (wall.now() - since < SLICE_MS) return undefined;
-      return new Promise((resolve) => {
-        wall.after(0, () => {
-          since = wall.now();
-          resolve();
-        });
-      });
-    };
+  #tellReport(): void {
+    this.#lastReport = "";
+    this.#report();
   }
 
   /** Tries on a copy of the session, which is played from its log, what must be tried; the session itself is not touched. */
@@ -365,14 +359,17 @@ export class SessionDriver {
     const { tryOut } = await import("../grading/judge.ts");
     const { lab, seed } = session;
     const { length } = session.inputs;
+    const turn = ++this.#tries;
+    this.#triedAt = length;
+    const wanted = () =>
+      turn === this.#tries && this.#session === session && session.inputs.length === length;
     const copy = await Session.open({ lab, seed, start: session.simulation.start });
     const judge = grader(copy);
     await continueWith(copy, session.file());
-    const report = await tryOut(copy, judge, this.#rests());
+    // Whoever goes on meanwhile is judged by what is there then.
+    const report = await unlessUnwanted((rest) => tryOut(copy, judge, rest), this.#options.wall, wanted);
+    if (report && wanted()) this.#judge.adopt(report);
     this.#tie();
-    // Whoever went on meanwhile is judged by what is there then.
-    if (this.#session !== session || session.inputs.length !== length) return;
-    this.#judge.adopt(report);
   }
 
   #tellFiles(): void {
