@@ -39,7 +39,15 @@ export default lab("docker-host", ({ name, neighbour, worker, need, port, replic
         es: `docker update --memory 256m --memory-swap 256m ${worker}, y luego docker start ${worker}`,
       },
     ],
-    verify: (view) => runsWithin(view, worker, WORKER_IMAGE, 256),
+    verify(view) {
+      const running = runsWithin(view, worker, WORKER_IMAGE, 256);
+      const command = find(view, worker)?.command.join(" ") ?? "";
+      if (running !== true || new RegExp(`^stress .*--mem-total[ =]${need}Mi`).test(command)) return running;
+      return {
+        en: `${worker} has another command: ${command}`,
+        es: `${worker} tiene otra orden: ${command}`,
+      };
+    },
     *probe(view, probes) {
       const before = find(view, worker)?.startedAt;
       yield* probes.time(15_000);

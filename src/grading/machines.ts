@@ -6,6 +6,8 @@ export interface HostContainer {
   readonly name: string;
   /** As it was asked for: `nginx:1.27`. */
   readonly image: string;
+  /** What follows the image in `docker run`. */
+  readonly command: readonly string[];
   readonly status: "created" | "running" | "paused" | "restarting" | "removing" | "exited" | "dead";
   readonly exitCode: number;
   readonly oomKilled: boolean;

@@ -129,6 +129,7 @@ const seen = ({
   id,
   name,
   image: spec.image,
+  command: spec.command,
   status,
   exitCode,
   oomKilled,
