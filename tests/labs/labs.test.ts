@@ -5,12 +5,14 @@ import { failuresSaid, labNames, readLab } from "../../src/cli/lab-files.ts";
 import { attempt, proveLab } from "../../src/cli/lab-guard.ts";
 
 const SEEDS = [1, 2, 7];
+/** A lab may play a simulated day with each of its scripts. */
+const LIMIT_MS = 240_000;
 
 test("there are labs to prove", () => {
   expect(labNames()).toContain("deployments");
 });
 
-describe.each(labNames())("lab %s", (name) => {
+describe.each(labNames())("lab %s", { timeout: LIMIT_MS }, (name) => {
   test.each(SEEDS)(
     "untouched fails every objective, the solution passes, each mistake fails just what it names (seed %i)",
     async (seed) => {
