@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { validateChecks } from "../grading/check.ts";
 import type { Grader } from "../grading/judge.ts";
 import { parseLab, unknownVariables, type LabDescription } from "../grading/lab-file.ts";
+import { parseEquivalents, type Equivalent } from "./lab-mutations.ts";
 import { drawVariables, type LabSource } from "../session/lab.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -23,6 +24,8 @@ export interface Lab {
   grader: Grader;
   solution: Script;
   wrong: readonly Script[];
+  /** Changes of the solution that make no difference. */
+  equivalents: readonly Equivalent[];
 }
 
 /** Names of all labs, in order. */
@@ -50,11 +53,16 @@ export async function readLab(name: string, root = ROOT): Promise<Lab> {
     ...(terminal === undefined ? {} : { terminal }),
   };
   const script = (path: string): Script => ({ name: path, text: readText(root, name, path) });
+  const solution = script("solution.sh");
+  const equivalent = join(folder, "equivalent.yaml");
   const lab: Lab = {
     source,
     description,
     grader: await readGrader(root, name),
-    solution: script("solution.sh"),
+    solution,
+    equivalents: existsSync(equivalent)
+      ? parseEquivalents(`labs/${name}/equivalent.yaml`, readFileSync(equivalent, "utf8"), solution)
+      : [],
     wrong: Object.keys(textsBelow(join(folder, "wrong")))
       .filter((file) => file.endsWith(".sh"))
       .map((file) => script(`wrong/${file}`)),

@@ -2,15 +2,18 @@
 
 import { parseArgs } from "node:util";
 import { labNames, readLab } from "./lab-files.ts";
-import { proveLab, type Proof } from "./lab-guard.ts";
+import { proveLab, proveMutations, proveSolution, type MutationProof, type Proof } from "./lab-guard.ts";
 
-const USAGE = "Usage: npm run lab -- check NAME... | --all  [--seed N]... [--verbose]";
+const USAGE = `Usage: npm run lab -- check NAME... | --all  [--seed N]... [--no-mutations] [--verbose]
+
+The first seed proves everything, the others (1 to 5, unless said) that the solution passes.`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     all: { type: "boolean" },
     seed: { type: "string", multiple: true },
+    "no-mutations": { type: "boolean" },
     verbose: { type: "boolean" },
   },
 });
@@ -18,7 +21,7 @@ const { values, positionals } = parseArgs({
 async function main(): Promise<number> {
   const [command, ...given] = positionals;
   const names = values.all ? labNames() : given;
-  const seeds = (values.seed ?? ["1"]).map(Number);
+  const seeds = (values.seed ?? ["1", "2", "3", "4", "5"]).map(Number);
   if (command !== "check" || names.length === 0 || seeds.some(Number.isNaN)) {
     console.error(USAGE);
     return 2;
@@ -26,7 +29,9 @@ async function main(): Promise<number> {
   let failed = 0;
   for (const name of names) {
     const lab = await readLab(name);
-    for (const seed of seeds) for (const proof of await proveLab(lab, seed)) failed += tell(name, proof);
+    for (const proof of await proveLab(lab, seeds[0])) failed += tell(name, proof);
+    for (const seed of seeds.slice(1)) failed += tell(name, await proveSolution(lab, seed));
+    if (!values["no-mutations"]) failed += tellMutations(name, await proveMutations(lab, seeds[0]));
   }
   return failed > 0 ? 1 : 0;
 }
@@ -44,6 +49,14 @@ function tell(name: string, { what, seed, problems, attempt }: Proof): number {
     console.log(attempt.output.replaceAll("\r\n", "\n").replace(/^(?=.)/gm, "       | "));
   }
   return problems.length === 0 ? 0 : 1;
+}
+
+function tellMutations(name: string, { tried, caught, equivalent, survivors, ok }: MutationProof): number {
+  console.log(
+    `${ok ? "ok  " : "FAIL"} ${name} mutations: ${caught} of ${tried} noticed, ${equivalent} equivalent`,
+  );
+  for (const survivor of survivors) console.log(`     unnoticed: ${survivor}`);
+  return ok ? 0 : 1;
 }
 
 try {
