@@ -65,6 +65,11 @@ function bindingText(binding: Binding, subject: Subject): string {
   return `${what} of ${kind} ${quoted(role)} to ${subjectText(subject, namespace)}`;
 }
 
+/** Stands for decisions that are other ones for other names. */
+const BY_NAME: Decision = { verdict: "none", reason: "" };
+/** So many decisions are remembered for a user. */
+const MOST_KNOWN = 2_000;
+
 /** Reads roles and bindings where they are stored. What it found out is kept until one of them changes. */
 export class Rbac {
   readonly #store: Store<KubeObject>;
@@ -128,9 +133,14 @@ export class Rbac {
         ? `${verb} ${resource}.${group}/${subresource} ${namespace ?? ""}`
         : `${verb} @${path}`;
     const before = known.get(key);
-    if (before) return before;
+    if (before && before !== BY_NAME) return before;
+    const ownKey = `${key} ${attributes.name}`;
+    const own = before && known.get(ownKey);
+    if (own) return own;
     const { decision, named } = this.#decide(user, attributes);
-    if (!named) known.set(key, decision);
+    if (known.size > MOST_KNOWN) known.clear();
+    known.set(key, named ? BY_NAME : decision);
+    if (named) known.set(ownKey, decision);
     return decision;
   };
 
