@@ -1,0 +1,3 @@
+import { proveInTests, SLOW } from "./prove.ts";
+
+for (const name of SLOW) proveInTests(name);
