@@ -26,7 +26,7 @@ export function jsonProblem(text: string): string {
         stack.push(char === "{" ? "object" : "array");
         expected = char === "{" ? "key" : "value";
       } else if (char === "]" && stack.at(-1) === "array") expected = closed(stack);
-      else if (length === undefined) return bad;
+      else if (length === undefined) return literalProblem(text, i) ?? bad;
       else if (i + length > text.length) return "unexpected EOF";
       else {
         i += length - 1;
@@ -49,6 +49,16 @@ export function jsonProblem(text: string): string {
     else return bad;
   }
   return "unexpected EOF";
+}
+
+/** A word that begins as true, false or null do: `invalid character 'o' in literal null (expecting 'u')`. */
+function literalProblem(text: string, from: number): string | undefined {
+  const literal = ["true", "false", "null"].find((word) => word[0] === text[from]);
+  if (!literal) return undefined;
+  let same = 1;
+  while (text[from + same] === literal[same]) same++;
+  if (from + same >= text.length) return "unexpected EOF";
+  return `invalid character ${shown(text[from + same])} in literal ${literal} (expecting ${shown(literal[same])})`;
 }
 
 function closed(stack: ("object" | "array")[]): "object" | "array" | "end" {

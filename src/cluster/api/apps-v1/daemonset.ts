@@ -1,6 +1,6 @@
 // In Kubernetes: pkg/registry/apps/daemonset. One pod on every node that fits.
 
-import { invalid, required, type FieldError } from "../../apimachinery/field-error.ts";
+import { invalid, notSupported, required, type FieldError } from "../../apimachinery/field-error.ts";
 import { formatLabels } from "../../apimachinery/labels.ts";
 import { ageColumn, column, countColumn, nameColumn, selectorColumn, templateColumns } from "../columns.ts";
 import { defaultPodSpec } from "../core-v1/pod-defaults.ts";
@@ -41,11 +41,9 @@ function validateStrategy(
 ) {
   if (type === "OnDelete") return;
   if (type !== "RollingUpdate")
-    return void errors.push({
-      type: "FieldValueNotSupported",
-      field: `${at}.type`,
-      message: `Unsupported value: ${JSON.stringify(type)}: supported values: "RollingUpdate", "OnDelete"`,
-    });
+    return void errors.push(
+      notSupported(at, { Type: type, RollingUpdate: rollingUpdate ?? null }, ["RollingUpdate", "OnDelete"]),
+    );
   const { maxUnavailable, maxSurge } = rollingUpdate ?? {};
   const path = `${at}.rollingUpdate`;
   nonNegativeIntOrPercent(maxUnavailable, `${path}.maxUnavailable`, errors);

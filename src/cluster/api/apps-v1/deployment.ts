@@ -44,7 +44,9 @@ function validateStrategy({ spec }: Deployment, errors: FieldError[]) {
     return;
   }
   if (type !== "RollingUpdate")
-    return void errors.push(notSupported(`${at}.type`, type, ["Recreate", "RollingUpdate"]));
+    return void errors.push(
+      notSupported(at, { Type: type, RollingUpdate: rollingUpdate ?? null }, ["Recreate", "RollingUpdate"]),
+    );
   if (!rollingUpdate)
     return void errors.push(required(`${at}.rollingUpdate`, "this should be defaulted and never be nil"));
   const { maxUnavailable, maxSurge } = rollingUpdate;

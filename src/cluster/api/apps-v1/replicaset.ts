@@ -16,7 +16,7 @@ function validate({ spec }: ReplicaSet): FieldError[] {
   const errors: FieldError[] = [];
   nonNegative(spec.replicas, "spec.replicas", errors);
   nonNegative(spec.minReadySeconds, "spec.minReadySeconds", errors);
-  validateSelectorAndTemplate(spec.selector, spec.template as never, "replicaset", errors);
+  validateSelectorAndTemplate(spec.selector, spec.template as never, "deployment", errors);
   return errors;
 }
 

@@ -7,6 +7,7 @@ import {
   forbidden,
   type FieldError,
 } from "../../apimachinery/field-error.ts";
+import { defaultPodSpec } from "../core-v1/pod-defaults.ts";
 import { validatePodTemplate } from "../core-v1/pod-validation.ts";
 import {
   isEmptySelector,
@@ -33,8 +34,14 @@ export function validateSelectorAndTemplate(
         invalid("spec.selector", printedSelector(selector), `empty selector is invalid for ${kind}`),
       );
   }
-  if (!template) return void errors.push(required("spec.template"));
-  validateTemplate(selector, template, errors);
+  validateTemplate(selector, template ?? emptyTemplate(), errors);
+}
+
+/** A template is a struct: one that is left out is there, with its defaults. */
+function emptyTemplate(): PodTemplateSpec {
+  const spec = {} as PodTemplateSpec["spec"] & object;
+  defaultPodSpec(spec);
+  return { metadata: {}, spec } as PodTemplateSpec;
 }
 
 function validateTemplate(
@@ -43,7 +50,8 @@ function validateTemplate(
   errors: FieldError[],
 ) {
   const labels = template.metadata?.labels ?? {};
-  if (selector && !isEmptySelector(selector) && !selects(selector, labels))
+  // Without a selector nothing is selected; an empty one selects everything.
+  if (!selector || (!isEmptySelector(selector) && !selects(selector, labels)))
     errors.push(
       invalid(
         "spec.template.metadata.labels",

@@ -1,6 +1,12 @@
 // In Kubernetes: pkg/registry/core/persistentvolume. Storage that is there.
 
-import { forbidden, invalid, required, type FieldError } from "../../apimachinery/field-error.ts";
+import {
+  forbidden,
+  invalid,
+  notSupported,
+  required,
+  type FieldError,
+} from "../../apimachinery/field-error.ts";
 import { deepEqual } from "../../apimachinery/objects.ts";
 import { ageColumn, column, nameColumn, wide } from "../columns.ts";
 import { defineKind } from "../define-kind.ts";
@@ -26,6 +32,8 @@ function validate({ spec }: Volume): FieldError[] {
   if (!spec.accessModes?.length) errors.push(required("spec.accessModes"));
   spec.accessModes?.forEach((mode) => checkEnum(mode, ENUMS.accessMode, "spec.accessModes", errors));
   if (!Object.keys(spec.capacity ?? {}).length) errors.push(required("spec.capacity"));
+  if (spec.capacity?.storage === undefined || Object.keys(spec.capacity).length > 1)
+    errors.push(notSupported("spec.capacity", spec.capacity ?? null, ["storage"]));
   for (const name of Object.keys(spec.capacity ?? {}).sort())
     if (quantity(spec.capacity![name]).nano <= 0n)
       errors.push(invalid(`spec.capacity[${name}]`, spec.capacity![name], "must be greater than zero"));

@@ -1,6 +1,7 @@
 // In Kubernetes: pkg/registry/core/persistentvolumeclaim. Storage that somebody asks for.
 
 import { forbidden, invalid, required, type FieldError } from "../../apimachinery/field-error.ts";
+import { dnsSubdomainErrors } from "../../apimachinery/names.ts";
 import { compareQuantities } from "../../apimachinery/quantity.ts";
 import { deepEqual } from "../../apimachinery/objects.ts";
 import { ageColumn, column, nameColumn, wide } from "../columns.ts";
@@ -28,6 +29,9 @@ function validate({ spec }: Claim): FieldError[] {
   if (storage === undefined) errors.push(required("spec.resources[storage]"));
   else if (quantity(storage).nano <= 0n)
     errors.push(invalid("spec.resources[storage]", storage, "must be greater than zero"));
+  if (spec.storageClassName)
+    for (const text of dnsSubdomainErrors(spec.storageClassName))
+      errors.push(invalid("spec.storageClassName", spec.storageClassName, text));
   checkEnum(spec.volumeMode, ENUMS.volumeMode, "spec.volumeMode", errors);
   return errors;
 }

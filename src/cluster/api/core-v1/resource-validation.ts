@@ -11,7 +11,13 @@ const STANDARD = new Set(["cpu", "memory", "ephemeral-storage"]);
 const isHugePages = (name: string) => name.startsWith("hugepages-");
 const isNative = (name: string) => !name.includes("/") || name.includes("kubernetes.io/");
 const isExtended = (name: string) => !isNative(name) && !name.startsWith("requests.");
-const mustBeInteger = (name: string) => isExtended(name) || name === "pods" || isHugePages(name);
+const COUNTED = new Set(
+  (
+    "pods resourcequotas services replicationcontrollers secrets configmaps persistentvolumeclaims services.nodeports " +
+    "services.loadbalancers"
+  ).split(" "),
+);
+const mustBeInteger = (name: string) => isExtended(name) || COUNTED.has(name) || isHugePages(name);
 
 const parsed = new Map<string, Quantity>();
 

@@ -25,9 +25,13 @@ function validate({ spec }: ResourceQuota): FieldError[] {
   const errors: FieldError[] = [];
   for (const name of Object.keys(spec.hard ?? {}).sort()) {
     const at = `spec.hard[${name}]`;
-    for (const text of labelKeyErrors(name)) errors.push(invalid(at, name, text));
-    if (!name.includes("/") && !isStandard(name))
+    const unqualified = labelKeyErrors(name);
+    for (const text of unqualified) errors.push(invalid(at, name, text));
+    if (!name.includes("/") && !isStandard(name)) {
+      if (!unqualified.length)
+        errors.push(invalid(at, name, "must be a standard resource type or fully qualified"));
       errors.push(invalid(at, name, "must be a standard resource for quota"));
+    }
     amountErrors(name, spec.hard![name], at, errors);
   }
   validateScopes(spec, errors);

@@ -8,6 +8,7 @@ import {
   required,
   type FieldError,
 } from "../../apimachinery/field-error.ts";
+import { labelKeyErrors } from "../../apimachinery/label-names.ts";
 import {
   dnsLabelErrors,
   dnsSubdomainErrors,
@@ -146,8 +147,11 @@ function validateLoadBalancer(spec: Spec, errors: FieldError[]) {
     errors.push(
       forbidden("spec.allocateLoadBalancerNodePorts", "may only be used when `type` is 'LoadBalancer'"),
     );
-  if (spec.loadBalancerClass !== undefined && spec.type !== "LoadBalancer")
+  if (spec.loadBalancerClass === undefined) return;
+  if (spec.type !== "LoadBalancer")
     errors.push(forbidden("spec.loadBalancerClass", "may only be used when `type` is 'LoadBalancer'"));
+  for (const text of labelKeyErrors(spec.loadBalancerClass))
+    errors.push(invalid("spec.loadBalancerClass", spec.loadBalancerClass, text));
 }
 
 const DISTRIBUTIONS = ["PreferClose", "PreferSameNode", "PreferSameZone"];

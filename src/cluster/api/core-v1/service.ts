@@ -130,7 +130,7 @@ export const serviceKind: Kind<Service> = defineKind<Service>(coreV1, {
       const first = service.spec.clusterIPs?.[0];
       if (first && first === old.spec.clusterIPs?.[0] && service.spec.clusterIP !== first)
         service.spec.clusterIPs = [service.spec.clusterIP!, ...service.spec.clusterIPs!.slice(1)];
-      service.spec.clusterIPs ??= old.spec.clusterIPs;
+      if (service.spec.clusterIP === old.spec.clusterIP) service.spec.clusterIPs ??= old.spec.clusterIPs;
       service.spec.ipFamilies ??= old.spec.ipFamilies;
       service.spec.ipFamilyPolicy ??= old.spec.ipFamilyPolicy;
       keepNodePorts(service, old);

@@ -6,7 +6,12 @@ import type { AnyKind } from "../../api/kind.ts";
 import { jsonProblem } from "../../apimachinery/json-problem.ts";
 import { apiVersionOf, type Json } from "../../apimachinery/meta.ts";
 import { bodyText, type HttpRequest } from "../../apimachinery/http.ts";
-import { badRequest, tooLarge, unsupportedMediaType } from "../../apimachinery/status-error.ts";
+import {
+  badRequest,
+  tooLarge,
+  unsupportedMediaType,
+  type StatusError,
+} from "../../apimachinery/status-error.ts";
 import { parseYaml, YamlError } from "../../apimachinery/yaml.ts";
 import type { RequestContext } from "../context.ts";
 import type { Query } from "./paths.ts";
@@ -144,15 +149,16 @@ export function decodeAs(
   query: Query,
   context: RequestContext,
   duplicates: readonly string[] = [],
+  refused = (why: string): StatusError => badRequest(cannotBeHandled(kind.kind, kind.version, why)),
 ): any {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw badRequest(`the object provided is unrecognized (must be of type ${kind.kind})`);
   checkType(kind, value);
   const decoded = kind.custom ? kind.custom.decode(value) : decodeObject<any>(value, kind.schema);
-  if (decoded.error) throw badRequest(cannotBeHandled(kind.kind, kind.version, decoded.error));
+  if (decoded.error) throw refused(decoded.error);
   const mode = fieldValidationOf(query);
   const refusal = strictError(decoded.unknown, duplicates);
-  if (refusal && mode === "Strict") throw badRequest(cannotBeHandled(kind.kind, kind.version, refusal));
+  if (refusal && mode === "Strict") throw refused(refusal);
   if (refusal && mode === "Warn") context.warnings.push(...strictProblems(decoded.unknown, duplicates));
   decoded.object.apiVersion = apiVersionOf(kind);
   decoded.object.kind = kind.kind;

@@ -1,6 +1,7 @@
 // The patches that a client may send, as functions from the latest object to the next.
 
-import { conversionError, decodeObject, jsonType } from "../../api/decode.ts";
+import { conversionError, jsonType } from "../../api/decode.ts";
+import { duplicateFields } from "../../api/duplicate-fields.ts";
 import { invalid } from "../../apimachinery/field-error.ts";
 import { goPlain } from "../../apimachinery/go-value.ts";
 import { mergeSchema } from "../../api/merge-keys.ts";
@@ -8,7 +9,7 @@ import type { AnyKind } from "../../api/kind.ts";
 import type { HttpRequest } from "../../apimachinery/http.ts";
 import { applyJsonPatch, JsonPatchError } from "../../apimachinery/json-patch.ts";
 import { applyMergePatch } from "../../apimachinery/merge-patch.ts";
-import type { Json, JsonObject, KubeObject } from "../../apimachinery/meta.ts";
+import { apiVersionOf, type Json, type JsonObject, type KubeObject } from "../../apimachinery/meta.ts";
 import {
   badRequest,
   invalidObject,
@@ -48,7 +49,9 @@ function checkShape(type: string, patch: Json): void {
   const isMap = typeof patch === "object" && patch !== null && !Array.isArray(patch);
   if (type === "application/json-patch+json") {
     if (!Array.isArray(patch))
-      throw badRequest(`json: cannot unmarshal ${jsonType(patch)} into Go value of type jsonpatch.Patch`);
+      throw badRequest(
+        `error decoding patch: json: cannot unmarshal ${jsonType(patch)} into Go value of type []handlers.jsonPatchOp`,
+      );
     if (patch.length > MAX_OPERATIONS)
       throw tooLarge(
         `Request entity too large: The allowed maximum operations in a JSON patch is ${MAX_OPERATIONS}, got ${patch.length}`,
@@ -58,6 +61,10 @@ function checkShape(type: string, patch: Json): void {
   else if (!isMap) throw badRequest(mapExpected(patch));
 }
 
+/** Only a directive in a wrong form is the client's fault, for the real server; the rest are plain errors. */
+const mergeRefusal = (why: string) =>
+  why.startsWith("invalid patch format") ? badRequest(why) : new StatusError(500, "", why, {});
+
 function applied(kind: AnyKind, type: string, old: Json, patch: Json): Json {
   try {
     if (type === "application/json-patch+json") return applyJsonPatch(old, patch);
@@ -65,18 +72,40 @@ function applied(kind: AnyKind, type: string, old: Json, patch: Json): Json {
     return applyStrategicMerge(old as JsonObject, patch as JsonObject, mergeSchema, kind.schema);
   } catch (error) {
     if (error instanceof JsonPatchError) throw rejected();
-    if (error instanceof StrategicMergeError) throw badRequest(error.message);
+    if (error instanceof StrategicMergeError) throw mergeRefusal(error.message);
     throw error;
   }
 }
 
-/** A strategic patch is merged as a map, which is then converted to the type: the refusal is the converter's. */
-function refuseUnconvertible(kind: AnyKind, next: Json, patch: Json): void {
-  const { error } = decodeObject(next, kind.schema);
-  if (error)
-    throw invalidObject({ group: "", kind: "" }, "", [
-      invalid("patch", goPlain(patch), conversionError(error)),
+/** The patched object as the kind. A strategic patch is merged as a map, which is then converted: the refusal is the converter's. */
+function decoded(
+  kind: AnyKind,
+  type: string,
+  next: any,
+  patch: Json,
+  duplicates: readonly string[],
+  query: Query,
+  context: RequestContext,
+): any {
+  const strategic = type === STRATEGIC;
+  const refused = (why: string) =>
+    invalidObject({ group: "", kind: "" }, "", [
+      invalid(
+        "patch",
+        strategic ? goPlain(patch) : JSON.stringify(next),
+        strategic ? conversionError(why) : why,
+      ),
     ]);
+  // The map says nothing of the type that it becomes.
+  const value = strategic ? { ...next, apiVersion: apiVersionOf(kind), kind: kind.kind } : next;
+  return decodeAs(kind, value, query, context, duplicates, refused);
+}
+
+/** A patch has no precondition: another uid is a change of a field that never changes. */
+function refuseOtherUid(kind: AnyKind, next: any, { metadata }: KubeObject): void {
+  const uid: unknown = next.metadata?.uid;
+  if (uid && uid !== metadata.uid)
+    throw invalidObject(kind, metadata.name, [invalid("metadata.uid", uid, "field is immutable")]);
 }
 
 /** Reads the patch of a request. Throws UnsupportedMediaType for a form of patch that is not offered. */
@@ -86,12 +115,15 @@ export function patchOf(kind: AnyKind, request: HttpRequest, query: Query, conte
   if (!supported.includes(type) || type === APPLY) {
     throw unsupportedMediaType(`${UNKNOWN_FORMAT}: ${supported.join(", ")}`);
   }
-  const patch = parsePatch(type, readText(request));
+  const text = readText(request);
+  const patch = parsePatch(type, text);
   checkShape(type, patch);
+  const duplicates = duplicateFields(text);
   return (old: KubeObject) => {
     const next = applied(kind, type, old as unknown as Json, patch);
     if (isTooDeep(next)) throw badRequest("exceeded max depth");
-    if (type === STRATEGIC) refuseUnconvertible(kind, next, patch);
-    return decodeAs(kind, next, query, context);
+    const read = decoded(kind, type, next, patch, duplicates, query, context);
+    refuseOtherUid(kind, read, old);
+    return read;
   };
 }

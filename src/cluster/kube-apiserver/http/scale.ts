@@ -1,5 +1,6 @@
 // In Kubernetes: the scale subresource (autoscaling/v1 Scale) of anything that has replicas.
 
+import { ageColumn, countColumn, nameColumn } from "../../api/columns.ts";
 import type { HttpResponse } from "../../apimachinery/http.ts";
 import { applyMergePatch } from "../../apimachinery/merge-patch.ts";
 import { applyJsonPatch } from "../../apimachinery/json-patch.ts";
@@ -7,9 +8,24 @@ import type { Json, KubeObject } from "../../apimachinery/meta.ts";
 import { deepCopy } from "../../apimachinery/objects.ts";
 import { badRequest, methodNotSupported } from "../../apimachinery/status-error.ts";
 import { groupResource } from "../registry/registry.ts";
-import { encode } from "./answer.ts";
+import { encode, encodeObject } from "./answer.ts";
 import { readText, readValue } from "./body.ts";
 import { targetOf, type ResourceRequest } from "./resource-request.ts";
+
+const COLUMNS = [
+  nameColumn,
+  countColumn(
+    "Desired",
+    (scale: any) => scale.spec.replicas,
+    "replicas is the desired number of instances for the scaled object.",
+  ),
+  countColumn(
+    "Available",
+    (scale: any) => scale.status.replicas,
+    "replicas is the actual number of observed instances of the scaled object.",
+  ),
+  ageColumn,
+];
 
 function scaleOf(call: ResourceRequest, object: KubeObject): any {
   const access = call.kind.scale!;
@@ -60,5 +76,11 @@ export function scale(call: ResourceRequest): HttpResponse {
   }
   const object =
     method === "GET" ? server.operations.get(context, { ...targetOf(call), subresource: "" }) : rescale(call);
-  return encode(scaleOf(call, object), { ...format, as: "object" }, 200, context);
+  const scaled = scaleOf(call, object);
+  if (format.as !== "Table") return encode(scaled, { ...format, as: "object" }, 200, context);
+  return encodeObject({ ...kind, columns: COLUMNS, rowOrder: undefined }, scaled, format, {
+    now: server.simulation.now,
+    query: call.query,
+    context,
+  });
 }

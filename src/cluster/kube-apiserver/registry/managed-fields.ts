@@ -67,8 +67,10 @@ export function fieldsAfter(
   old: KubeObject,
 ): Entries {
   if (context.fields === "given") return entriesOf(draft);
-  const before = entriesOf(old);
-  if (!before || isReset(entriesOf(draft))) return undefined;
+  const given = entriesOf(draft);
+  // Clients that know of the entries may write them (kubectl moves what was applied by itself to the server's side).
+  const before = given?.length && !subresource ? given : entriesOf(old);
+  if (!before || isReset(given)) return undefined;
   const writer = writerOf(parts, context, kind, subresource);
   return afterUpdate(before, old, draft, shapeOfKind(kind), writer, kind.status);
 }

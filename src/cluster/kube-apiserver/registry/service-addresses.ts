@@ -2,7 +2,7 @@
 // Left out here: IPv6 and dual stack; what is taken is read from the Services themselves, so nothing has to be repaired.
 
 import { IP_TEXT, isIpAddress } from "../../api/addresses.ts";
-import { invalid } from "../../apimachinery/field-error.ts";
+import { invalid, required } from "../../apimachinery/field-error.ts";
 import type { KubeObject } from "../../apimachinery/meta.ts";
 import { invalidObject } from "../../apimachinery/status-error.ts";
 import type { Random } from "../../../simulation/index.ts";
@@ -57,6 +57,8 @@ function allocateAddress(
     delete spec.clusterIPs;
     return;
   }
+  if (hasAddress && spec.clusterIP && !spec.clusterIPs?.length)
+    throw invalidObject(KIND, draft.metadata.name, [required("spec.clusterIPs")]);
   checkAddresses(draft);
   checkFamilies(draft);
   if (hasAddress) return;
@@ -155,7 +157,7 @@ function carryOver(draft: ServiceLike, old: ServiceLike): void {
   if (draft.spec.type === "ExternalName") return;
   if (old.spec.type !== "ExternalName") {
     draft.spec.clusterIP ||= old.spec.clusterIP;
-    if (!draft.spec.clusterIPs?.length)
+    if (!draft.spec.clusterIPs?.length && draft.spec.clusterIP === old.spec.clusterIP)
       draft.spec.clusterIPs = old.spec.clusterIPs && [...old.spec.clusterIPs];
     draft.spec.ipFamilies ??= old.spec.ipFamilies;
     draft.spec.ipFamilyPolicy ??= old.spec.ipFamilyPolicy;

@@ -142,9 +142,7 @@ export function create(parts: Parts, context: RequestContext, target: Target, gi
   const { strategy } = kind;
   const draft = deepCopy(given);
   draft.metadata ??= {};
-  if (draft.metadata.resourceVersion) {
-    throw badRequest("resourceVersion should not be set on objects to be created");
-  }
+  const { resourceVersion } = draft.metadata;
   checkKind(kind, draft);
   checkNamespace(kind, namespace, draft);
   strategy.default?.(draft);
@@ -178,6 +176,9 @@ export function create(parts: Parts, context: RequestContext, target: Target, gi
   runValidating(parts, { ...request, name: draft.metadata.name });
 
   const key = storageKey(kind, namespace, draft.metadata.name);
+  // Said by the store, to whom the kind does not matter any more.
+  if (resourceVersion && resourceVersion !== "0")
+    throw new StatusError(500, "", "resourceVersion should not be set on objects to be created");
   if (storage.find(parts.store, kind, key)) throw alreadyExists(groupResource(kind), draft.metadata.name);
   return commit(parts, context, kind, draft);
 }
