@@ -4,8 +4,8 @@ import { connect, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createCluster } from "../cluster/cluster.ts";
+import { Authority } from "../cluster/pki/authority.ts";
 import { Simulation } from "../simulation/index.ts";
-import { createAuthority } from "./certificates.ts";
 import { drive, type Driver } from "./drive.ts";
 import { serveCluster, type ServedCluster } from "./serve-cluster.ts";
 
@@ -23,7 +23,7 @@ describe("a cluster over HTTPS", () => {
   let admin: { ca: string; cert: string; key: string };
 
   beforeAll(async () => {
-    const simulation = new Simulation({ seed: 1, start: Date.parse("2026-11-20T08:00:00Z") });
+    const simulation = new Simulation({ seed: 1, start: Math.trunc(Date.now() / 1000) * 1000 });
     const cluster = createCluster({ simulation, profile: "bare", nodes: 1 });
     await simulation.throughHolds(() => simulation.settle(60_000));
     driver = drive(simulation, 1);
@@ -77,10 +77,11 @@ describe("a cluster over HTTPS", () => {
   });
 
   test("who shows another authority's certificate is nobody", async () => {
-    const forged = createAuthority("kubernetes").issue({
+    const forged = new Authority("another", Date.now()).issue({
       commonName: "kubernetes-admin",
       organizations: ["system:masters"],
-      usage: "client",
+      usages: ["client auth"],
+      now: Date.now(),
     });
 
     const answer = await ask("/version", { ca: admin.ca, cert: forged.certificate, key: forged.key });
