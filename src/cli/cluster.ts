@@ -1,6 +1,6 @@
 // `npm run cluster`: serves a cluster's API on localhost, for real kubectl and client libraries.
 
-import { writeFileSync, mkdirSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { createCluster, type Profile } from "../cluster/cluster.ts";
@@ -16,6 +16,8 @@ const USAGE = `Usage: npm run cluster -- [options]
   --nodes N           workers (default 3)
   --seed N            seed of the simulation (default 1)
   --speed X           virtual seconds a real second (default 1)
+  --audit-policy FILE what is written down of requests (audit.k8s.io/v1 Policy)
+  --audit-log FILE    where it is written, a JSON document a line
 `;
 
 interface Settings {
@@ -25,6 +27,7 @@ interface Settings {
   nodes: number;
   seed: number;
   speed: number;
+  audit?: { policy: string; log: string };
 }
 
 function fail(message: string): never {
@@ -47,6 +50,8 @@ function settings(argv: string[]): Settings {
     nodes: { type: "string", default: "3" },
     seed: { type: "string", default: "1" },
     speed: { type: "string", default: "1" },
+    "audit-policy": { type: "string" },
+    "audit-log": { type: "string" },
     help: { type: "boolean", default: false },
   } as const;
   let values;
@@ -62,7 +67,10 @@ function settings(argv: string[]): Settings {
   const { profile } = values;
   if (profile !== "kubeadm" && profile !== "bare")
     fail(`--profile must be kubeadm or bare, not ${JSON.stringify(profile)}`);
+  const { "audit-policy": policy, "audit-log": log } = values;
+  if ((policy === undefined) !== (log === undefined)) fail("--audit-policy and --audit-log go together");
   return {
+    audit: policy && log ? { policy: resolve(policy), log: resolve(log) } : undefined,
     port: number("port", values.port, 0),
     kubeconfig: resolve(values.kubeconfig),
     profile,
@@ -72,11 +80,12 @@ function settings(argv: string[]): Settings {
   };
 }
 
-const { port, kubeconfig, profile, nodes, seed, speed } = settings(process.argv.slice(2));
+const { port, kubeconfig, profile, nodes, seed, speed, audit } = settings(process.argv.slice(2));
 const simulation = new Simulation({ seed, start: Math.trunc(Date.now() / 1000) * 1000 });
 const cluster = createCluster({ simulation, profile, nodes });
 await simulation.throughHolds(() => simulation.settle(60_000));
 
+if (audit) await writeAudit(audit);
 const driver = drive(simulation, speed);
 const server = await serveCluster(cluster, driver, port).catch((error: Error) => {
   process.stderr.write(`${error.message}\n`);
@@ -87,6 +96,21 @@ writeFileSync(kubeconfig, server.kubeconfig, { mode: 0o600 });
 process.stdout.write(
   `Kubernetes API on ${server.address} (profile ${profile}, seed ${seed}); kubeconfig: ${kubeconfig}\n`,
 );
+
+/** Writes down who asks for what. */
+async function writeAudit({ policy, log }: { policy: string; log: string }): Promise<void> {
+  mkdirSync(dirname(log), { recursive: true });
+  const text = readFileSync(policy, "utf8");
+  const task = simulation.spawn(
+    "audit",
+    cluster.apiServer.auditTo(text, (line) => appendFileSync(log, line)),
+  );
+  while (!task.outcome) await simulation.throughHolds(() => simulation.advance(0));
+  if (task.outcome.ok) return;
+  const { message } = task.outcome.error as Error;
+  process.stderr.write(`loading audit policy file: ${message}: from file ${policy}\n`);
+  process.exit(1);
+}
 
 let stopping = false;
 for (const signal of ["SIGTERM", "SIGINT"] as const) {

@@ -181,6 +181,7 @@ export function createCluster(options: ClusterOptions): Cluster {
       stop: () => apiServer.stop(),
       running: () => apiServer.running,
       handle: (request) => apiServer.handle(request),
+      audit: (policy, write) => apiServer.auditTo(policy, write),
     },
     workers,
   };

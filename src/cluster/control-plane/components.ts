@@ -6,6 +6,7 @@ import type { Executable, Process } from "../../hosts/process.ts";
 import type { HttpRequest, HttpResponse } from "../apimachinery/http.ts";
 import type { Client } from "../client-go/client.ts";
 import { textResponse } from "../container-runtime/images/daemon.ts";
+import { audit, Exit } from "./audit.ts";
 import { klog } from "./klog.ts";
 import { lead } from "./leader-election.ts";
 
@@ -25,6 +26,8 @@ export interface Plane {
     stop(): void;
     running(): boolean;
     handle(request: HttpRequest): Program<HttpResponse>;
+    /** Writes requests down as a policy's text says. Throws when that is wrong. Returns how to stop. */
+    audit(policy: string, write: (line: string) => void): Program<() => void>;
   };
   /** By the name of the component: its client, and its loops. Starting returns how to stop. */
   workers: Readonly<Record<string, { client: Client; run(): () => void }>>;
@@ -37,15 +40,6 @@ const ETCD_RETRY_MS = 2_500;
 const ETCD_REFUSED =
   'rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial tcp 127.0.0.1:2379: connect: connection refused"';
 export const ETCD_FAILURE = ETCD_REFUSED;
-
-/** Ends a component: its exit code. */
-class Exit extends Error {
-  readonly code: number;
-  constructor(code: number) {
-    super(`exit ${code}`);
-    this.code = code;
-  }
-}
 
 type Component = (plane: Plane, process: Process, say: (line: string) => void) => Program<void>;
 
@@ -128,6 +122,7 @@ const apiServer: Component = function* (plane, process, say) {
       throw new Exit(1);
     }
   }
+  const stopAudit = yield* audit(plane, process, say);
   server.start();
   const stop = net(process).listen(port, { http: (request) => answer(plane, request) });
   say(klog(simulation.now, "I", "secure_serving.go:211", `Serving securely on [::]:${port}`));
@@ -136,6 +131,7 @@ const apiServer: Component = function* (plane, process, say) {
   } finally {
     stop();
     server.stop();
+    stopAudit();
   }
 };
 

@@ -261,6 +261,8 @@ export const staticManifests = (plane: ControlPlane): ReadonlyMap<string, JsonOb
 export const knownFlags = (manifests: ReadonlyMap<string, JsonObject>): ReadonlySet<string> =>
   new Set([
     ..."--feature-gates --profiling --v --vmodule".split(" "),
+    ...["path", "format", "maxage", "maxbackup", "maxsize", "mode"].map((name) => `--audit-log-${name}`),
+    "--audit-policy-file",
     ...[...manifests.values()].flatMap(({ spec }) =>
       (spec as { containers: { command: string[] }[] }).containers[0].command
         .slice(1)

@@ -1,5 +1,6 @@
 // A machine of a kubeadm cluster: who logs in finds its files, its services and its containers. All of it is made when the first one comes.
 
+import type { FileSystem } from "../../hosts/fs/file-system.ts";
 import type { Host } from "../../hosts/process.ts";
 import { lazy, type Program, type Simulation } from "../../simulation/index.ts";
 import type { JsonObject } from "../apimachinery/meta.ts";
@@ -41,7 +42,12 @@ export class ClusterNode {
   constructor(parts: NodeParts) {
     this.parts = parts;
     this.bootedAt = this.kubeletSince = parts.simulation.now;
+    parts.kubelet.files = { found: () => this.#host?.fs, open: () => this.#disk() };
     this.#openDoor();
+  }
+
+  *#disk(): Program<FileSystem> {
+    return (yield* this.#inside()).fs;
   }
 
   #openDoor(): void {

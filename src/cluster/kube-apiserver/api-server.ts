@@ -15,6 +15,7 @@ import { namespaceLifecycle } from "./admission/namespace-lifecycle.ts";
 import { priority } from "./admission/priority.ts";
 import { serviceAccount } from "./admission/service-account.ts";
 import { storageProtection } from "./admission/storage-protection.ts";
+import type { Trail } from "./audit/trail.ts";
 import type { CustomResources } from "./apiextensions/custom-resources.ts";
 import { bearer, x509, type Authenticator } from "./authentication.ts";
 import { mastersAuthorizer, type Authorizer } from "./authorization.ts";
@@ -30,6 +31,9 @@ import { serviceAddresses } from "./registry/service-addresses.ts";
 
 /** The door for HTTP: components have the other one, so that it comes with the first request. */
 export const httpDoor = lazy(() => import("./http/handler.ts"));
+
+/** What writes down who asked for what, when somebody wants that. */
+const auditRoom = lazy(() => import("./audit/trail.ts"));
 
 /** Where the rules are that admission goes by and that a new cluster has none of. */
 const RULES = [
@@ -84,6 +88,7 @@ export class ApiServer {
   customResources: CustomResources | undefined;
   #generation = 1;
   #running = true;
+  #trail: Trail | undefined;
   #served: ServedResource[] | undefined;
   #stopListeners = new Set<() => void>();
 
@@ -133,8 +138,23 @@ export class ApiServer {
     this.#completeWhenNeeded();
   }
 
+  /**
+   * From now on requests are written down as a policy (the text of its file) wants them, a line at each stage, until the returned
+   * function is called. Throws when the policy is wrong; the message says how.
+   */
+  *auditTo(policy: string, write: (line: string) => void): Program<() => void> {
+    const { Trail } = yield* this.simulation.hold(auditRoom);
+    this.#trail?.end();
+    const trail = (this.#trail = new Trail(this, policy, write));
+    return () => {
+      trail.end();
+      if (this.#trail === trail) this.#trail = undefined;
+    };
+  }
+
   /** Answers a request; refusals are answers. */
   *handle(request: HttpRequest): Program<HttpResponse> {
+    if (this.#trail) return yield* this.#trail.handle(request);
     const { handle } = yield* this.simulation.hold(httpDoor);
     return yield* handle(this, request);
   }

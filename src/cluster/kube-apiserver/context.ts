@@ -24,6 +24,8 @@ export interface RequestContext {
   readonly granted?: string;
   /** As the client wrote it. */
   readonly fieldSelector?: string;
+  /** What the audit trail says of this request besides; stages of the chain add to it, where there is a trail. */
+  readonly audit?: Map<string, string>;
   /** Sent as `Warning` headers; stages of the chain add to it. */
   readonly warnings: string[];
 }

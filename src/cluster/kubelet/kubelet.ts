@@ -24,7 +24,7 @@ import { journalled, leaseProblem, problemLine, statusProblem } from "./told.ts"
 import type { MeteredNode } from "./metrics.ts";
 
 const metrics = lazy(() => import("./metrics.ts"));
-import type { TokenWish } from "./volumes.ts";
+import type { HostFiles, TokenWish } from "./volumes.ts";
 
 const LEASE_PERIOD_MS = 10_000;
 const LEASE_SECONDS = 40;
@@ -55,6 +55,8 @@ export class Kubelet {
   readonly #context: NodeContext;
   readonly #addresses: PodAddresses;
   readonly journal: Journal;
+  /** The disk of its machine, where it has one that anybody can come to. */
+  files: HostFiles | undefined;
   readonly #static: StaticPods | undefined;
   #timers: Timer[] = [];
   #stops: (() => void)[] = [];
@@ -90,6 +92,7 @@ export class Kubelet {
       awake: () => this.#awake,
       finding: () => this.#finding,
       token: options.token,
+      files: () => this.files,
     };
     if (options.manifests) this.#static = this.#staticPods(options.manifests);
   }

@@ -6,9 +6,14 @@ import { lazyFileSystem } from "../container-runtime/lazy-file-system.ts";
 import type { PodVolumes } from "./volumes.ts";
 
 export const mountsOf = (spec: ContainerSpec, volumes: PodVolumes): Mount[] =>
-  (spec.volumeMounts ?? []).map(({ name, mountPath, readOnly, subPath }) => ({
-    path: mountPath,
-    source: lazyFileSystem(() => volumes.fileSystem(name)),
-    readOnly: readOnly ?? false,
-    ...(subPath ? { root: `/${subPath}` } : {}),
-  }));
+  (spec.volumeMounts ?? []).map(({ name, mountPath, readOnly, subPath }) => {
+    const source = lazyFileSystem(() => volumes.rootOf(name).fs);
+    return {
+      path: mountPath,
+      source,
+      readOnly: readOnly ?? false,
+      get root() {
+        return `${volumes.rootOf(name).root}${subPath ? `/${subPath}` : ""}` || "/";
+      },
+    };
+  });

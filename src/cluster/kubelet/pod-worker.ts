@@ -16,7 +16,7 @@ import { ContainerLife } from "./container-life.ts";
 import type { PodContext, Role } from "./pod-context.ts";
 import { MIRROR } from "./mirror.ts";
 import { statusOf } from "./status.ts";
-import { MountError, PodVolumes, type TokenWish } from "./volumes.ts";
+import { MountError, PodVolumes, type HostFiles, type TokenWish } from "./volumes.ts";
 
 const SANDBOX_MS = 250;
 const MOUNT_RETRY_MS = 500;
@@ -44,6 +44,8 @@ export interface NodeContext {
   awake(): boolean;
   /** Whether the pods that begin now were found running. */
   finding(): boolean;
+  /** The machine's disk. */
+  files(): HostFiles | undefined;
   /** A token of the pod's account. */
   token(pod: Pod, wish: TokenWish): string;
 }
@@ -80,7 +82,13 @@ export class PodWorker implements PodContext {
     this.found = node.finding();
     this.createdAt = node.simulation.now;
     this.sandboxId = sandboxIdOf(pod, this.createdAt);
-    this.volumes = new PodVolumes(node.simulation, node.client, pod, (wish) => node.token(pod, wish));
+    this.volumes = new PodVolumes(
+      node.simulation,
+      node.client,
+      pod,
+      (wish) => node.token(pod, wish),
+      node.files,
+    );
     this.#startTime = timeText(node.simulation.now);
     const waitingFor = pod.spec.initContainers?.length ? "PodInitializing" : "ContainerCreating";
     const life =
@@ -235,6 +243,7 @@ export class PodWorker implements PodContext {
   }
 
   *#mount(): Program<void> {
+    yield* this.volumes.comeToHost();
     for (let wait = MOUNT_RETRY_MS; ; wait = Math.min(wait * 2, MOUNT_RETRY_MAX_MS)) {
       try {
         return this.volumes.setUp();

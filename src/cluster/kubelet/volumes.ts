@@ -1,9 +1,9 @@
 // In Kubernetes: pkg/volume. A pod's volumes as file systems: shared by its containers, filled from the API, kept up to date.
-// Left out here: persistent volumes, CSI, hostPath other than an empty folder.
+// Left out here: persistent volumes, CSI, sockets and devices of the host.
 
 import { createMemoryFileSystem } from "../../hosts/fs/memory-file-system.ts";
 import type { FileSystem } from "../../hosts/fs/file-system.ts";
-import type { Simulation } from "../../simulation/index.ts";
+import type { Program, Simulation } from "../../simulation/index.ts";
 import type { KeyToPath, Pod, Volume } from "../api/types.ts";
 import type { Client } from "../client-go/client.ts";
 import { downwardValue } from "./environment.ts";
@@ -37,6 +37,12 @@ function pick({ data, items, optional, kind }: Keyed): Files {
     else if (!optional) throw new MountError(`references non-existent ${kind} key: ${key}`);
   }
   return files;
+}
+
+/** A machine's disk: made when the first one comes to it. */
+export interface HostFiles {
+  found(): FileSystem | undefined;
+  open(): Program<FileSystem>;
 }
 
 interface Source {
@@ -129,9 +135,17 @@ export class PodVolumes {
   readonly #made = new Map<string, FileSystem>();
   readonly #tokens = new Map<string, { token: string; until: number }>();
   readonly #files = new Map<string, Files | undefined>();
+  readonly #host: () => HostFiles | undefined;
 
-  constructor(simulation: Simulation, client: Client, pod: Pod, token: (wish: TokenWish) => string) {
+  constructor(
+    simulation: Simulation,
+    client: Client,
+    pod: Pod,
+    token: (wish: TokenWish) => string,
+    host: () => HostFiles | undefined = () => undefined,
+  ) {
     this.#simulation = simulation;
+    this.#host = host;
     this.#source = { client, pod, token: (wish) => this.#token(wish, token) };
   }
 
@@ -146,10 +160,18 @@ export class PodVolumes {
     return token;
   }
 
+  /** Blocks until the host's files are there, for a pod that looks at them. What the cluster itself runs on every node does not. */
+  *comeToHost(): Program<void> {
+    const { volumes, priorityClassName } = this.#source.pod.spec;
+    if (priorityClassName === "system-node-critical") return;
+    if (volumes?.some(({ hostPath }) => hostPath)) yield* this.#host()?.open() ?? [];
+  }
+
   /** Checks that everything a volume needs is there. Throws MountError for the first that is not ready, naming it. */
   setUp(): void {
     for (const volume of this.#source.pod.spec.volumes ?? []) {
       try {
+        if (volume.hostPath) this.#prepareHost(volume.hostPath);
         this.#files.set(volume.name, filesOf(this.#source, volume));
       } catch (error) {
         if (!(error instanceof MountError)) throw error;
@@ -158,6 +180,29 @@ export class PodVolumes {
         );
       }
     }
+  }
+
+  /** Makes what is to be made on the host, and refuses what is something else. */
+  #prepareHost({ path, type = "" }: { path: string; type?: string }): void {
+    const fs = this.#host()?.found();
+    if (!fs) return;
+    const is = fs.exists(path) ? fs.stat(path).type : undefined;
+    if (type === "FileOrCreate" && !is) {
+      fs.mkdir(path.slice(0, path.lastIndexOf("/")) || "/", { parents: true });
+      fs.write(path, "");
+    } else if ((type === "DirectoryOrCreate" || type === "") && !is) fs.mkdir(path, { parents: true });
+    else if (/^File/.test(type) && is !== "file")
+      throw new MountError(`hostPath type check failed: ${path} is not a file`);
+    else if (/^Directory/.test(type) && is !== "directory")
+      throw new MountError(`hostPath type check failed: ${path} is not a directory`);
+  }
+
+  /** The part of a file system that a volume is. */
+  rootOf(name: string): { fs: FileSystem; root: string } {
+    const volume = this.#source.pod.spec.volumes?.find((one) => one.name === name);
+    const host = volume?.hostPath && this.#host()?.found();
+    if (host) return { fs: host, root: volume.hostPath!.path };
+    return { fs: this.fileSystem(name), root: "" };
   }
 
   fileSystem(name: string): FileSystem {

@@ -30,8 +30,12 @@ export { completeAdmission, prepareAdmission };
 
 const JSON_FORMAT: Format = { encoding: "json", as: "object" };
 
-/** The server's answer. Refusals are answers; only bugs are thrown. */
-export function* handle(server: ApiServer, request: HttpRequest): Program<HttpResponse> {
+/** The server's answer. Refusals are answers; only bugs are thrown. `audit` takes what the audit trail is to say besides. */
+export function* handle(
+  server: ApiServer,
+  request: HttpRequest,
+  audit?: Map<string, string>,
+): Program<HttpResponse> {
   let context: RequestContext | undefined;
   let wanted: Attributes | undefined;
   const finished = (response: HttpResponse) => observe(server, wanted, request, prettied(request, response));
@@ -46,7 +50,7 @@ export function* handle(server: ApiServer, request: HttpRequest): Program<HttpRe
     const user = impersonated(authorizers, sender, request.headers);
     wanted = requestAttributes(request.method, url, path);
     authorize(authorizers, user, wanted);
-    context = contextOf(user, request, url.query, wanted);
+    context = { ...contextOf(user, request, url.query, wanted), audit };
     const passedOn = yield* aggregate(server, request, url.path, user);
     if (passedOn) return finished(passedOn);
     const response = path
@@ -113,7 +117,7 @@ function* handleResource(
   const call: ResourceRequest = { server, request, path, kind, query, format: JSON_FORMAT, context };
   if (path.name && kind.namespaced && !path.namespace) throw noSuchPath();
   const answersObjects =
-    !path.subresource || path.subresource === "status" || kind.subresources?.[path.subresource];
+    ["", "status", "scale"].includes(path.subresource) || kind.subresources?.[path.subresource];
   if (answersObjects) call.format = negotiate(request.headers.accept);
   return request.method === "GET"
     ? yield* answered(call)

@@ -54,9 +54,28 @@ function warnOf({ context }: AdmissionRequest, pod: PodToCheck, warn: LevelVersi
   context.warnings.push(`would violate PodSecurity "${levelText(warn)}": ${violationsText(found)}`);
 }
 
+const AUDIT = "pod-security.kubernetes.io";
+
+/** What the audit trail says of a pod's security. */
+function auditOf(
+  { context }: AdmissionRequest,
+  pod: PodToCheck,
+  { audit, enforce }: Policy,
+  pods: boolean,
+): void {
+  if (!context.audit) return;
+  if (pods) context.audit.set(`${AUDIT}/enforce-policy`, levelText(enforce));
+  const found = violations(pod, audit);
+  if (found.length === 0) return;
+  const text = `would violate PodSecurity "${levelText(audit)}": ${violationsText(found)}`;
+  context.audit.set(`${AUDIT}/audit-violations`, text);
+}
+
 function checkPod(request: AdmissionRequest): void {
   if (!matters(request)) return;
-  const { enforce, warn } = policyOfNamespace(request);
+  const policy = policyOfNamespace(request);
+  const { enforce, warn } = policy;
+  auditOf(request, request.object, policy, true);
   const found = violations(request.object, enforce);
   if (found.length > 0)
     throw refusal(request, `violates PodSecurity "${levelText(enforce)}": ${violationsText(found)}`);
@@ -65,8 +84,11 @@ function checkPod(request: AdmissionRequest): void {
 
 /** Workloads themselves are not refused; their pods will be. */
 function checkTemplate(request: AdmissionRequest, pod: PodToCheck | undefined): void {
-  if (pod?.spec?.containers)
-    warnOf(request, { ...pod, metadata: pod.metadata ?? {} }, policyOfNamespace(request).warn);
+  if (!pod?.spec?.containers) return;
+  const template = { ...pod, metadata: pod.metadata ?? {} };
+  const policy = policyOfNamespace(request);
+  auditOf(request, template, policy, false);
+  warnOf(request, template, policy.warn);
 }
 
 const strictness = ({ level }: LevelVersion) => LEVELS.indexOf(level);

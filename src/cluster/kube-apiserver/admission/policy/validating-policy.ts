@@ -1,5 +1,5 @@
 // In Kubernetes: k8s.io/apiserver/pkg/admission/plugin/policy/validating. Rules in CEL that requests must keep.
-// Left out here: audit annotations go nowhere; objects are not converted to the version that a rule names.
+// Left out here: objects are not converted to the version that a rule names.
 
 import { resourceName } from "../../../api/kind.ts";
 import { invalidObject, StatusError } from "../../../apimachinery/status-error.ts";
@@ -14,6 +14,7 @@ import { requestVariables } from "./variables.ts";
 
 const POLICIES = "validatingadmissionpolicies.admissionregistration.k8s.io";
 const BINDINGS = "validatingadmissionpolicybindings.admissionregistration.k8s.io";
+const FAILURE = "validation.policy.admission.k8s.io/validation_failure";
 const OVER_BUDGET =
   "validation failed due to running out of cost budget, no further validation rules will be run";
 
@@ -21,6 +22,8 @@ const OVER_BUDGET =
 interface Objection {
   message: string;
   reason: string;
+  /** Which of the policy's expressions failed. */
+  index?: number;
 }
 
 export interface PolicyParts {
@@ -33,6 +36,17 @@ const CODES: Readonly<Record<string, number>> = {
   Unauthorized: 401,
   RequestEntityTooLarge: 413,
 };
+
+/** The first failure is told; real servers do not overwrite it with others. */
+const failureText = (
+  policy: string,
+  binding: string,
+  validationActions: string[],
+  first: Objection,
+): string =>
+  JSON.stringify([
+    { message: first.message, policy, binding, expressionIndex: first.index ?? 0, validationActions },
+  ]);
 
 function denial(
   request: AdmissionRequest,
@@ -128,15 +142,35 @@ export const validatingPolicy = ({ kinds, authorizers }: PolicyParts): Admission
         const message = over
           ? OVER_BUDGET
           : `expression '${validation.expression.trim()}' resulted in error: ${outcome.error}`;
-        if (!forgiving) objections.push({ message, reason });
+        if (!forgiving) objections.push({ message, reason, index: i });
         if (over) break;
       } else if (outcome.value !== true)
         objections.push({
           message: messageOf(cel, validation, compiled.messages[i], variables, budget),
           reason,
+          index: i,
         });
     }
+    const { audit } = request.context;
+    if (audit) annotate(audit, cel, policy, compiled, variables);
     return objections;
+  }
+
+  /** What a policy itself adds to the audit trail. */
+  function annotate(
+    audit: Map<string, string>,
+    cel: Cel,
+    policy: any,
+    compiled: CompiledPolicy,
+    variables: Record<string, any>,
+  ): void {
+    for (const [i, { key }] of (policy.spec.auditAnnotations ?? []).entries()) {
+      const { value } = outcomeOf(cel, compiled.annotations[i], variables, cel.newBudget());
+      const text = typeof value === "string" ? value.trim() : "";
+      const name = `${policy.metadata.name}/${key}`;
+      const known = audit.get(name);
+      if (text && !known?.split(", ").includes(text)) audit.set(name, known ? `${known}, ${text}` : text);
+    }
   }
 
   function checkBinding(cel: Cel, policy: any, binding: any, request: AdmissionRequest): void {
@@ -148,7 +182,10 @@ export const validatingPolicy = ({ kinds, authorizers }: PolicyParts): Admission
       throw denial(request, policyName, bindingName, { message: problem, reason: "Invalid" });
     }
     const actions: string[] = binding.spec.validationActions ?? [];
-    for (const objection of objects.flatMap((params) => objectionsOf(cel, policy, params, request))) {
+    const objections = objects.flatMap((params) => objectionsOf(cel, policy, params, request));
+    if (actions.includes("Audit") && request.context.audit && objections.length > 0)
+      request.context.audit.set(FAILURE, failureText(policyName, bindingName, actions, objections[0]));
+    for (const objection of objections) {
       if (actions.includes("Warn"))
         request.context.warnings.push(
           `Validation failed for ValidatingAdmissionPolicy '${policyName}' with binding '${bindingName}': ${objection.message}`,
