@@ -255,10 +255,11 @@ export function conversionError(error: string): string {
   const match = /^json: cannot unmarshal (\w+)(?: \S+)? into Go (?:struct field|value) .*of type (\S+)/.exec(
     error,
   );
-  if (!match) return error;
+  if (!match) return error.startsWith("illegal base64") ? `error decoding from json: ${error}` : error;
   const [, from, type] = match;
   const source =
     { string: "string", number: "int64", bool: "bool", array: "slice", object: "map" }[from] ?? from;
+  if (/ number \S*\./.test(error) && /^u?int/.test(type)) return `cannot convert float64 to ${type}`;
   if (type.startsWith("[]")) return `cannot restore slice from ${source}`;
   if (type.startsWith("map[")) return `cannot restore map from ${source}`;
   const scalar = { bool: "bool", int32: "int32", int64: "int64", float64: "float64", string: "string" }[type];

@@ -62,11 +62,14 @@ export function mergeMaps(
   return result;
 }
 
+const unknownDirective = (patch: JsonObject) =>
+  new StrategicMergeError(`unknown patch type: ${goPlain(patch[PATCH_DIRECTIVE])} in map: ${goPlain(patch)}`);
+
 function directed(patch: JsonObject): JsonObject {
   const { [PATCH_DIRECTIVE]: directive, ...rest } = patch;
   if (directive === "replace") return rest;
   if (directive === "delete") return {};
-  throw new StrategicMergeError(`unknown patch type found: ${goPlain(directive)}`);
+  throw unknownDirective(patch);
 }
 
 function retainKeys(result: JsonObject, patch: JsonObject, { applying }: MergeOptions): void {
@@ -183,8 +186,7 @@ function mergeMapLists(
   for (const item of items) {
     const directive = item[PATCH_DIRECTIVE];
     if (directive === undefined || directive === "merge") plain.push(item);
-    else if (directive !== "delete")
-      throw new StrategicMergeError(`unknown patch type found: ${goPlain(directive)}`);
+    else if (directive !== "delete") throw unknownDirective(item);
     else merged = merged.filter((other) => !deepEqual(keyValue(other, mergeKey), keyValue(item, mergeKey)));
   }
   for (const item of plain) {

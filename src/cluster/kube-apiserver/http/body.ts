@@ -142,6 +142,15 @@ function checkType(kind: AnyKind, value: any): void {
   }
 }
 
+interface Reading {
+  /** The refusal of a value that is no object of the kind, or that has unknown fields where that is forbidden. */
+  refused(this: void, why: string): StatusError;
+  /** Unknown fields in the order of their names, not of the document. */
+  sorted?: boolean;
+}
+
+const cannotRead = (kind: AnyKind, why: string) => badRequest(cannotBeHandled(kind.kind, kind.version, why));
+
 /** Reads a JSON value as the kind, with the wished strictness about unknown fields. */
 export function decodeAs(
   kind: AnyKind,
@@ -149,7 +158,7 @@ export function decodeAs(
   query: Query,
   context: RequestContext,
   duplicates: readonly string[] = [],
-  refused = (why: string): StatusError => badRequest(cannotBeHandled(kind.kind, kind.version, why)),
+  { refused, sorted }: Reading = { refused: (why) => cannotRead(kind, why) },
 ): any {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw badRequest(`the object provided is unrecognized (must be of type ${kind.kind})`);
@@ -157,9 +166,10 @@ export function decodeAs(
   const decoded = kind.custom ? kind.custom.decode(value) : decodeObject<any>(value, kind.schema);
   if (decoded.error) throw refused(decoded.error);
   const mode = fieldValidationOf(query);
-  const refusal = strictError(decoded.unknown, duplicates);
+  const unknown = sorted ? [...decoded.unknown].sort() : decoded.unknown;
+  const refusal = strictError(unknown, duplicates);
   if (refusal && mode === "Strict") throw refused(refusal);
-  if (refusal && mode === "Warn") context.warnings.push(...strictProblems(decoded.unknown, duplicates));
+  if (refusal && mode === "Warn") context.warnings.push(...strictProblems(unknown, duplicates));
   decoded.object.apiVersion = apiVersionOf(kind);
   decoded.object.kind = kind.kind;
   return decoded.object;

@@ -98,7 +98,7 @@ function decoded(
     ]);
   // The map says nothing of the type that it becomes.
   const value = strategic ? { ...next, apiVersion: apiVersionOf(kind), kind: kind.kind } : next;
-  return decodeAs(kind, value, query, context, duplicates, refused);
+  return decodeAs(kind, value, query, context, duplicates, { refused, sorted: strategic });
 }
 
 /** A patch has no precondition: another uid is a change of a field that never changes. */

@@ -17,6 +17,6 @@ export const versionInfo = (builtAt: number): object => ({
   gitTreeState: "clean",
   buildDate: timeText(builtAt),
   goVersion: "",
-  compiler: "",
+  compiler: "gc",
   platform: "linux/amd64",
 });
