@@ -1,8 +1,8 @@
 import {
   check,
-  kept,
   lab,
-  untouched,
+  neighbourUntouched,
+  sameObject,
   type Curve,
   type Probes,
   type Text,
@@ -226,26 +226,8 @@ export default lab("autoscaling", ({ name, neighbour, request, target, min, max,
         );
       },
     }),
-    kept(
-      {
-        id: "same-object",
-        points: 1,
-        title: { en: `${name} is still the same Deployment`, es: `${name} sigue siendo el mismo Deployment` },
-        hints: SAFEGUARD_HINTS,
-      },
-      "deployments.apps",
-      key,
-    ),
-    untouched(
-      {
-        id: "neighbour",
-        points: 1,
-        title: { en: `Nobody touched ${neighbour}`, es: `Nadie tocó ${neighbour}` },
-        hints: SAFEGUARD_HINTS,
-      },
-      "deployments.apps",
-      `default/${neighbour}`,
-    ),
+    sameObject("deployments.apps", name),
+    neighbourUntouched("deployments.apps", neighbour),
   ];
 
   function* playDay(view: View, probes: Probes, service: string, curve: Curve) {
@@ -269,15 +251,6 @@ const DAY_HINTS: Text[] = [
     en: "Leave scaleUp as it is by default: it may double the Pods every 15 seconds.",
     es: "Deja scaleUp como está por omisión: puede duplicar los Pods cada 15 segundos.",
   },
-];
-
-const SAFEGUARD_HINTS: Text[] = [
-  { en: "Name the object that you change.", es: "Nombra el objeto que cambias." },
-  {
-    en: "set resources, patch, edit and apply change a Deployment in place.",
-    es: "set resources, patch, edit y apply cambian un Deployment sin borrarlo.",
-  },
-  { en: "What is lost stays lost: start over.", es: "Lo perdido queda perdido: empieza de nuevo." },
 ];
 
 /** Whether the Pods that run ask for what the task says. */

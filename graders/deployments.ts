@@ -3,11 +3,11 @@ import {
   check,
   deploymentAvailable,
   endpointsOf,
-  kept,
   lab,
   lookAtDeployment,
+  neighbourUntouched,
   podsLabelled,
-  untouched,
+  sameObject,
   updatedWithoutGap,
   type Text,
   type View,
@@ -119,43 +119,8 @@ export default lab("deployments", ({ name, neighbour, replicas, target, canary }
         );
       },
     }),
-    kept(
-      {
-        id: "same-object",
-        points: 1,
-        title: { en: `${name} is still the same Deployment`, es: `${name} sigue siendo el mismo Deployment` },
-        hints: [
-          { en: "An update never needs a deletion.", es: "Una actualización nunca necesita borrar." },
-          {
-            en: "What was deleted does not come back: start over.",
-            es: "Lo borrado no vuelve: empieza de nuevo.",
-          },
-          {
-            en: "set image, patch, edit and apply all change a Deployment in place.",
-            es: "set image, patch, edit y apply cambian un Deployment sin borrarlo.",
-          },
-        ],
-      },
-      "deployments.apps",
-      `default/${name}`,
-    ),
-    untouched(
-      {
-        id: "neighbour",
-        points: 1,
-        title: { en: `Nobody touched ${neighbour}`, es: `Nadie tocó ${neighbour}` },
-        hints: [
-          { en: "Name the object that you change.", es: "Nombra el objeto que cambias." },
-          { en: "--all means all of them.", es: "--all significa todos." },
-          {
-            en: "What was changed stays changed: start over.",
-            es: "Lo cambiado queda cambiado: empieza de nuevo.",
-          },
-        ],
-      },
-      "deployments.apps",
-      `default/${neighbour}`,
-    ),
+    sameObject("deployments.apps", name),
+    neighbourUntouched("deployments.apps", neighbour),
   ];
 });
 

@@ -1,11 +1,11 @@
 import {
   always,
   check,
-  kept,
   lab,
   lookAtDeployment,
+  neighbourUntouched,
   podsLabelled,
-  untouched,
+  sameObject,
   type Text,
   type View,
 } from "../src/grading/index.ts";
@@ -155,43 +155,8 @@ export default lab("probes", ({ api, worker, importer, neighbour, warmup, loadin
       ["deployments.apps"],
       (view) => sameLiveness(view, importer),
     ),
-    kept(
-      {
-        id: "same-object",
-        points: 1,
-        title: { en: `${api} is still the same Deployment`, es: `${api} sigue siendo el mismo Deployment` },
-        hints: [
-          { en: "A probe is added in place.", es: "Una sonda se añade sin borrar nada." },
-          {
-            en: "What was deleted does not come back: start over.",
-            es: "Lo borrado no vuelve: empieza de nuevo.",
-          },
-          {
-            en: "patch, edit and apply all change a Deployment in place.",
-            es: "patch, edit y apply cambian un Deployment sin borrarlo.",
-          },
-        ],
-      },
-      "deployments.apps",
-      `default/${api}`,
-    ),
-    untouched(
-      {
-        id: "neighbour",
-        points: 1,
-        title: { en: `Nobody touched ${neighbour}`, es: `Nadie tocó ${neighbour}` },
-        hints: [
-          { en: "Name the object that you change.", es: "Nombra el objeto que cambias." },
-          { en: "--all means all of them.", es: "--all significa todos." },
-          {
-            en: "What was changed stays changed: start over.",
-            es: "Lo cambiado queda cambiado: empieza de nuevo.",
-          },
-        ],
-      },
-      "deployments.apps",
-      `default/${neighbour}`,
-    ),
+    sameObject("deployments.apps", api),
+    neighbourUntouched("deployments.apps", neighbour),
   ];
 });
 

@@ -2,9 +2,10 @@ import {
   check,
   endpointsOf,
   findService,
-  kept,
   lab,
+  neighbourUntouched,
   podsLabelled,
+  sameObject,
   untouched,
   type Answer,
   type Text,
@@ -141,26 +142,7 @@ export default lab("services", ({ back, front, neighbour, nodePort }) => [
       );
     },
   }),
-  kept(
-    {
-      id: "same-service",
-      points: 1,
-      title: { en: `${back} is still the same Service`, es: `${back} sigue siendo el mismo Service` },
-      hints: [
-        { en: "Its address goes with it.", es: "Su dirección se va con él." },
-        {
-          en: "What was deleted does not come back: start over.",
-          es: "Lo borrado no vuelve: empieza de nuevo.",
-        },
-        {
-          en: "patch and edit change a Service in place.",
-          es: "patch y edit cambian un Service sin borrarlo.",
-        },
-      ],
-    },
-    "services",
-    `default/${back}`,
-  ),
+  sameObject("services", back),
   untouched(
     {
       id: "deployment",
@@ -178,23 +160,7 @@ export default lab("services", ({ back, front, neighbour, nodePort }) => [
     "deployments.apps",
     `default/${back}`,
   ),
-  untouched(
-    {
-      id: "neighbour",
-      points: 1,
-      title: { en: `Nobody touched ${neighbour}`, es: `Nadie tocó ${neighbour}` },
-      hints: [
-        { en: "Name the object that you change.", es: "Nombra el objeto que cambias." },
-        { en: "--all means all of them.", es: "--all significa todos." },
-        {
-          en: "What was changed stays changed: start over.",
-          es: "Lo cambiado queda cambiado: empieza de nuevo.",
-        },
-      ],
-    },
-    "services",
-    `default/${neighbour}`,
-  ),
+  neighbourUntouched("services", neighbour),
 ]);
 
 /** The Service leads to the Pods of the application and to nobody else. */

@@ -25,5 +25,5 @@ export {
 } from "./ready-made.ts";
 export type { Text } from "./report.ts";
 export { brokenImageUndone, updatedWithoutGap } from "./rollouts.ts";
-export { always, clock, kept, never, untouched } from "./safeguards.ts";
+export { always, clock, kept, neighbourUntouched, never, sameObject, untouched } from "./safeguards.ts";
 export type { View } from "./world.ts";

@@ -89,5 +89,58 @@ export function untouched(labels: Labels, resource: Resource, key: string): Chec
   };
 }
 
+/** The kinds whose names labs write as Kubernetes does. */
+const KINDS = { services: "Service", "deployments.apps": "Deployment" } as const;
+
+const STARTING_OVER = {
+  deleted: {
+    en: "What was deleted does not come back: start over.",
+    es: "Lo borrado no vuelve: empieza de nuevo.",
+  },
+  changed: {
+    en: "What was changed stays changed: start over.",
+    es: "Lo cambiado queda cambiado: empieza de nuevo.",
+  },
+};
+
+/** `kept`, for an object of `default` that a lab wants changed in place; worth a point. */
+export function sameObject(resource: keyof typeof KINDS, name: string): Check<Identity> {
+  const kind = KINDS[resource];
+  return kept(
+    {
+      id: "same-object",
+      points: 1,
+      title: { en: `${name} is still the same ${kind}`, es: `${name} sigue siendo el mismo ${kind}` },
+      hints: [
+        { en: "Nothing here needs a deletion.", es: "Aquí nada obliga a borrar." },
+        STARTING_OVER.deleted,
+        {
+          en: "patch, edit and apply all change an object in place.",
+          es: "patch, edit y apply cambian un objeto sin borrarlo.",
+        },
+      ],
+    },
+    resource,
+    `default/${name}`,
+  );
+}
+
+/** `untouched`, for somebody else's object in `default`; worth a point. */
+export const neighbourUntouched = (resource: keyof typeof KINDS, name: string): Check<Frozen> =>
+  untouched(
+    {
+      id: "neighbour",
+      points: 1,
+      title: { en: `Nobody touched ${name}`, es: `Nadie tocó ${name}` },
+      hints: [
+        { en: "Name the object that you change.", es: "Nombra el objeto que cambias." },
+        { en: "--all means all of them.", es: "--all significa todos." },
+        STARTING_OVER.changed,
+      ],
+    },
+    resource,
+    `default/${name}`,
+  );
+
 /** `09:04:12`, of virtual time. */
 export const clock = ({ now }: View): string => new Date(now).toISOString().slice(11, 19);

@@ -1,4 +1,4 @@
-# fails: same-service
+# fails: same-object
 # Deletes the Service and exposes the Deployment anew: the address is another one.
 kubectl delete service {{back}}
 kubectl expose deployment {{back}} --port=80 --target-port=9376

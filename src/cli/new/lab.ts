@@ -76,7 +76,9 @@ kubectl delete deployment {{name}}
 kubectl create deployment {{name}} --image=nginx:1.27
 `;
 
-const grader = (name: string) => `import { check, kept, lab, untouched } from "../src/grading/index.ts";
+const grader = (
+  name: string,
+) => `import { check, lab, neighbourUntouched, sameObject } from "../src/grading/index.ts";
 
 export default lab("${name}", ({ name }) => [
   check({
@@ -96,42 +98,7 @@ export default lab("${name}", ({ name }) => [
       };
     },
   }),
-  kept(
-    {
-      id: "same-object",
-      points: 1,
-      title: { en: \`\${name} is still the same Deployment\`, es: \`\${name} sigue siendo el mismo Deployment\` },
-      hints: [
-        { en: "Nothing here needs a deletion.", es: "Aquí nada necesita borrar." },
-        {
-          en: "What was deleted does not come back: start over.",
-          es: "Lo borrado no vuelve: empieza de nuevo.",
-        },
-        {
-          en: "patch, edit and apply change it in place.",
-          es: "patch, edit y apply lo cambian sin borrarlo.",
-        },
-      ],
-    },
-    "deployments.apps",
-    \`default/\${name}\`,
-  ),
-  untouched(
-    {
-      id: "neighbour",
-      points: 1,
-      title: { en: "Nobody touched neighbour", es: "Nadie tocó neighbour" },
-      hints: [
-        { en: "Name the object that you change.", es: "Nombra el objeto que cambias." },
-        { en: "--all means all of them.", es: "--all significa todos." },
-        {
-          en: "What was changed stays changed: start over.",
-          es: "Lo cambiado queda cambiado: empieza de nuevo.",
-        },
-      ],
-    },
-    "deployments.apps",
-    "default/neighbour",
-  ),
+  sameObject("deployments.apps", name),
+  neighbourUntouched("deployments.apps", "neighbour"),
 ]);
 `;
