@@ -34,7 +34,7 @@ export const command: Command = {
 ${DRY_RUN}${PRINT_FLAGS}${FILE_FLAGS}`,
   *run(k) {
     yield* eachTarget(
-      () => targetsOf(k, k.args, { fetch: true, typed: true }),
+      () => targetsOf(k, k.args, { fetch: true, typed: true, noSelector: true }),
       (target) => exposeOne(k, target),
     );
   },
@@ -118,10 +118,7 @@ function portsOf(k: Invocation, { type, object }: Target): PortPair[] {
             protocol: (port.protocol as string | undefined) ?? "TCP",
           })),
         );
-  if (ports.length === 0)
-    throw new Failure(
-      "couldn't find port via --port flag or introspection\nSee 'kubectl expose -h' for help and examples",
-    );
+  if (ports.length === 0) throw new Failure("couldn't find port via --port flag or introspection");
   return ports;
 }
 

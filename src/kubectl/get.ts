@@ -71,9 +71,13 @@ ${PRINT_FLAGS}${FILE_FLAGS}${SELECTOR}`,
 const isHuman = (format: string) => format === "" || format === "wide";
 
 function* getRaw(k: Invocation): Program<void> {
-  if (k.args.length > 0) throw k.usage("arguments may not be passed when --raw is specified");
+  if (k.args.length > 0) throw new Failure("arguments may not be passed when --raw is specified");
   const path = k.flags.string("raw");
-  yield* k.print(yield* k.client.text("GET", path.startsWith("/") ? path : `/${path}`));
+  if (!path.startsWith("/"))
+    throw new Failure(
+      `--raw must be a valid URL path: parse ${JSON.stringify(path)}: invalid URI for request`,
+    );
+  yield* k.print(yield* k.client.text("GET", path));
 }
 
 function* askedFor(k: Invocation): Program<Asked[]> {

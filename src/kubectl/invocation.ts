@@ -122,8 +122,8 @@ export class Invocation {
   dryRun(): "none" | "client" | "server" {
     const value = this.flags.string("dry-run");
     if (value === "none" || value === "client" || value === "server") return value;
-    if (value === "unchanged")
-      throw new Failure(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
+    // The flag without a value: on standard error it is called deprecated, in a log's line.
+    if (value === "unchanged") return "client";
     throw new Failure(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
   }
 
@@ -144,7 +144,9 @@ export class Invocation {
       case "false":
         return "Ignore";
     }
-    throw new Failure(`invalid - validate option ${JSON.stringify(value)}`);
+    throw new Failure(
+      `invalid - validate option ${JSON.stringify(value)}; must be one of: strict (or true), warn, ignore (or false)`,
+    );
   }
 
   usage(message: string): Failure {

@@ -80,6 +80,8 @@ export const selectorQuery = (k: Invocation): Query => ({
 export interface TargetOptions {
   /** Objects are read as Go types: only of kinds that kubectl knows. */
   typed?: boolean;
+  /** Whether `--selector` is something else here than a way to find objects. */
+  noSelector?: boolean;
   /** Ask the server for objects that files name, too. */
   fetch?: boolean;
   /** Whether nothing found by selector is fine. */
@@ -108,7 +110,7 @@ export function* targetsOf(
     throw new Failure("kustomizations are not simulated");
   if (args.length === 0) throw new Failure(options.nothing ?? NO_RESOURCES);
   const asked = yield* parseResourceArgs(k, args);
-  const bySelector = k.flags.has("selector") && k.flags.string("selector") !== "";
+  const bySelector = !options.noSelector && k.flags.has("selector") && k.flags.string("selector") !== "";
   if (bySelector && asked.some(({ name }) => name))
     throw new Failure("name cannot be provided when a selector is specified");
   if (

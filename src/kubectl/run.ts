@@ -48,20 +48,27 @@ const pairsOf = (texts: readonly string[], what: string): Record<string, string>
   Object.fromEntries(
     texts.map((text) => {
       const pair = keyValue(text);
-      if (!pair) throw new Failure(`invalid ${what}: ${text}`);
+      if (!pair) throw new Failure(`${what}: ${text}`);
       return pair;
     }),
   );
+
+/** A label's text has one sign, no more. */
+const labelsFrom = (texts: readonly string[]): Record<string, string> => {
+  const wrong = texts.find((text) => text.split("=").length !== 2);
+  if (wrong !== undefined) throw new Failure(`unexpected label spec: ${wrong}`);
+  return pairsOf(texts, "unexpected label spec");
+};
 
 function podOf(k: Invocation, name: string): Obj {
   const args = k.dashAt < 0 ? k.args.slice(1) : k.args.slice(k.dashAt);
   const { flags } = k;
   const labelTexts = flags.string("labels").split(",").filter(Boolean);
-  const labels = labelTexts.length > 0 ? pairsOf(labelTexts, "label spec") : { run: name };
-  const annotations = pairsOf(flags.list("annotations"), "annotation");
+  const labels = labelTexts.length > 0 ? labelsFrom(labelTexts) : { run: name };
+  const annotations = pairsOf(flags.list("annotations"), "invalid annotations format");
   const env = flags.list("env").map((text) => {
     const pair = keyValue(text);
-    if (!pair || pair[0] === "") throw new Failure(`invalid env: ${text}`);
+    if (!pair || !/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(pair[0])) throw new Failure(`invalid env: ${text}`);
     return { name: pair[0], ...(pair[1] === "" ? {} : { value: pair[1] }) };
   });
   const port = flags.string("port");
@@ -89,8 +96,7 @@ function podOf(k: Invocation, name: string): Obj {
 }
 
 function portNumber(text: string): number {
-  if (!/^\d+$/.test(text))
-    throw new Failure(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  if (!/^\d+$/.test(text)) throw new Failure(`strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
   return Number(text);
 }
 
@@ -122,17 +128,21 @@ function* runPod(k: Invocation): Program<number> {
   const dryRun = k.dryRun();
   if (flags.bool("tty") && !flags.bool("stdin"))
     throw new Failure("-i/--stdin is required for containers with -t/--tty=true");
-  if (flags.bool("rm") && !attaches) throw new Failure("--rm should only be used for attached containers");
+  if (flags.bool("rm") && !attaches) throw k.usage("--rm should only be used for attached containers");
   if (flags.bool("rm") && dryRun !== "none") throw new Failure("--rm can't be used with --dry-run");
   if (attaches && dryRun !== "none")
-    throw new Failure(
-      "--dry-run=client|server can't be used with attached containers options (--attach, --stdin, or --tty)",
+    throw k.usage(
+      "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)",
     );
   checkImage(flags.string("image"));
+  if (!["", "Always", "IfNotPresent", "Never"].includes(flags.string("image-pull-policy")))
+    throw k.usage(`invalid image pull policy: ${flags.string("image-pull-policy")}`);
+  const service = flags.bool("expose") ? serviceFor(k, name) : undefined;
   const pod = overridden(k, podOf(k, name));
   if (!attaches || dryRun !== "none") {
+    // Kubernetes' own order: the service stands before what it points to.
+    if (service) yield* createGenerated(k, { object: service });
     yield* createGenerated(k, { object: pod });
-    if (flags.bool("expose")) yield* createGenerated(k, { object: serviceFor(k, name) });
     return 0;
   }
   const discovery = yield* k.discovery();
@@ -157,18 +167,14 @@ const REFERENCE =
 
 /** In Kubernetes: github.com/distribution/reference. */
 function checkImage(image: string): void {
+  if (image === "") throw new Failure("--image is required");
   if (REFERENCE.test(image)) return;
-  const repository = image.split(/[:@]/)[0];
-  const why =
-    REFERENCE.test(image.toLowerCase()) && repository !== repository.toLowerCase()
-      ? `: repository name (${repository.includes("/") ? repository : `library/${repository}`}) must be lowercase`
-      : "";
-  throw new Failure(`Invalid image name ${JSON.stringify(image)}: invalid reference format${why}`);
+  throw new Failure(`Invalid image name ${JSON.stringify(image)}: invalid reference format`);
 }
 
 function serviceFor(k: Invocation, name: string): Obj {
   const port = k.flags.string("port");
-  if (!port) throw new Failure("--port must be set when exposing a service");
+  if (!port) throw k.usage("--port must be set when exposing a service");
   return {
     kind: "Service",
     apiVersion: "v1",

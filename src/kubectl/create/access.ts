@@ -31,18 +31,42 @@ const VERBS = new Set([
 ]);
 const NON_RESOURCE_VERBS = new Set(["get", "put", "post", "head", "options", "delete", "patch", "*"]);
 
+/** Resources that no server lists, and their groups. */
+const SPECIAL: Readonly<Record<string, string>> = {
+  users: "",
+  groups: "",
+  userextras: "authentication.k8s.io",
+};
+
+/** What these verbs are for. */
+const VERBS_OF: Readonly<Record<string, readonly string[]>> = {
+  use: ["podsecuritypolicies.policy"],
+  bind: [`roles.${RBAC}`, `clusterroles.${RBAC}`],
+  escalate: [`roles.${RBAC}`, `clusterroles.${RBAC}`],
+  impersonate: ["serviceaccounts."],
+};
+
+function noResource(text: string): Failure {
+  const [name, ...group] = text.split(".");
+  const where = group.length > 0 ? ` in group ${JSON.stringify(group.join("."))}` : "";
+  return new Failure(`the server doesn't have a resource type ${JSON.stringify(name)}${where}`, {
+    verbatim: true,
+  });
+}
+
 /** What the server has not says only a warning's worth; here a name is taken as it stands. */
 function* resourcesByGroup(k: Invocation): Program<Map<string, string[]>> {
   const groups = new Map<string, string[]>();
   const discovery = yield* k.discovery();
   for (const text of [...new Set(k.flags.list("resource"))]) {
     const [name, subresource] = keyValue(text, "/") ?? [text, ""];
-    const type = name === "*" ? undefined : yield* discovery.lookUp(name);
-    if (!type && name !== "*")
-      throw new Failure(`the server doesn't have a resource type ${JSON.stringify(name)}`, {
-        verbatim: true,
-      });
-    const group = type?.group ?? (name === "*" ? "*" : "");
+    const special = SPECIAL[name];
+    const type = name === "*" || special !== undefined ? undefined : yield* discovery.lookUp(name);
+    if (!type && name !== "*" && special === undefined) throw noResource(name);
+    const group = type?.group ?? special ?? (name === "*" ? "*" : "");
+    for (const verb of type ? k.flags.list("verb") : [])
+      if (VERBS_OF[verb] && !VERBS_OF[verb].includes(`${type!.plural}.${group}`))
+        throw new Failure(`can not perform '${verb}' on '${type!.plural}' in group '${group}'`);
     const resource = (type?.plural ?? name) + (subresource ? `/${subresource}` : "");
     groups.set(group, [...(groups.get(group) ?? []), resource]);
   }
@@ -58,13 +82,14 @@ function* rulesOf(k: Invocation): Program<Obj[]> {
   if (!resources && urls.length === 0)
     throw new Failure(
       k.path.endsWith("clusterrole")
-        ? "one of resource or non-resource-url must be specified"
+        ? "one of resource or nonResourceURL must be specified"
         : "at least one resource must be specified",
     );
   const unknown = resources ? verbs.find((verb) => !VERBS.has(verb)) : undefined;
   if (unknown) yield* k.warn(`'${unknown}' is not a standard resource verb`);
   const wrong = urls.length > 0 ? verbs.find((verb) => !NON_RESOURCE_VERBS.has(verb)) : undefined;
   if (wrong) throw new Failure(`invalid verb: '${wrong}' for nonResourceURL`);
+  urls.forEach(checkUrl);
   const rules = [...(yield* resourcesByGroup(k))].map(([group, list]): Obj => ({
     verbs,
     apiGroups: [group],
@@ -72,6 +97,13 @@ function* rulesOf(k: Invocation): Program<Obj[]> {
     ...(names.length > 0 ? { resourceNames: names } : {}),
   }));
   return urls.length > 0 ? [...rules, { verbs, nonResourceURLs: urls }] : rules;
+}
+
+function checkUrl(url: string): void {
+  if (url === "*") return;
+  if (!url.startsWith("/")) throw new Failure("nonResourceURL should start with /");
+  if (url.slice(0, -1).includes("*"))
+    throw new Failure("nonResourceURL only supports wildcard matches when '*' is at the end");
 }
 
 function subjectsOf(k: Invocation): Obj[] {
@@ -112,7 +144,7 @@ export const access: Record<string, Command> = {
     *run(k) {
       const name = oneName(k);
       const object = { kind: "Role", apiVersion: `${RBAC}/v1`, metadata: { name }, rules: yield* rulesOf(k) };
-      yield* createGenerated(k, { object, what: "role" });
+      yield* createGenerated(k, { object });
     },
   },
   clusterrole: {
@@ -123,6 +155,11 @@ export const access: Record<string, Command> = {
     *run(k) {
       const name = oneName(k);
       const aggregation = k.flags.string("aggregation-rule");
+      const others = ["verb", "resource", "resource-name", "non-resource-url"];
+      if (aggregation && others.some((flag) => k.flags.list(flag).length > 0))
+        throw new Failure(
+          "aggregation rule must be specified without nonResourceURLs, verbs, resources or resourceNames",
+        );
       const matchLabels = Object.fromEntries(
         aggregation.split(",").map((text) => keyValue(text) ?? [text, ""]),
       );
@@ -135,7 +172,7 @@ export const access: Record<string, Command> = {
             aggregationRule: { clusterRoleSelectors: [{ matchLabels }] },
           }
         : { kind: "ClusterRole", apiVersion: `${RBAC}/v1`, metadata: { name }, rules: yield* rulesOf(k) };
-      yield* createGenerated(k, { object, what: "clusterrole" });
+      yield* createGenerated(k, { object });
     },
   },
   rolebinding: {

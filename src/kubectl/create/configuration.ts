@@ -40,7 +40,7 @@ function contentOf(k: Invocation, what: string): Content {
   const add = (key: string, bytes: Uint8Array) => {
     if (!/^[-._a-zA-Z0-9]+$/.test(key))
       throw new Failure(
-        `"${key}" is not valid key name for a ${what}: a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')`,
+        `"${key}" is not a valid key name for a ${what}: a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')`,
       );
     if (content.has(key))
       throw new Failure(
@@ -75,6 +75,7 @@ function filesOf(k: Invocation, argument: string): [string, string][] {
         ? `key name for file path ${pair[1]} missing`
         : `file path for key name ${pair[0]} missing`,
     );
+  if (pair?.[1].includes("=")) throw new Failure("key names or file paths cannot contain '='");
   const path = pair?.[1] ?? argument;
   const { fs } = k.process;
   if (!fs.exists(absolute(k.process, path)))
@@ -97,7 +98,14 @@ function envLines(k: Invocation, file: string): [string, string][] {
     .split("\n")
     .map((line) => line.trimStart().replace(/\r$/, ""))
     .filter((line) => line !== "" && !line.startsWith("#"))
-    .map((line) => keyValue(line) ?? [line, k.process.env.get(line) ?? ""]);
+    .map((line): [string, string] => keyValue(line) ?? [line, k.process.env.get(line) ?? ""])
+    .map(([key, value]) => {
+      if (!/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(key))
+        throw new Failure(
+          `${JSON.stringify(key)} is not a valid key name: a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit (e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')`,
+        );
+      return [key, value];
+    });
 }
 
 const base64 = (bytes: Uint8Array) => btoa(String.fromCharCode(...bytes));
@@ -133,13 +141,20 @@ const secretOf = (name: string, content: Content, type = ""): Obj => ({
 
 const secretFailure = (message: string) => `failed to create secret ${message}`;
 
+/** A certificate's or key's file, missed in other words than the sources of a generic secret. */
+function readPem(k: Invocation, path: string): Uint8Array {
+  if (!k.process.fs.exists(absolute(k.process, path)))
+    throw new Failure(`Cannot read file ${path}, open ${path}: no such file or directory`);
+  return readBytes(k, path);
+}
+
 function* createTls(k: Invocation): Program<void> {
   const name = oneName(k);
   const [cert, key] = [k.flags.string("cert"), k.flags.string("key")];
   if (!cert || !key) throw new Failure("key and cert must be specified");
   const content: Content = new Map([
-    ["tls.crt", readBytes(k, cert)],
-    ["tls.key", readBytes(k, key)],
+    ["tls.crt", readPem(k, cert)],
+    ["tls.key", readPem(k, key)],
   ]);
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   if (!text(content.get("tls.crt")!).includes("-----BEGIN"))
@@ -182,7 +197,7 @@ function* createToken(k: Invocation): Program<void> {
   if (bound && !k.flags.string("bound-object-name"))
     throw new Failure("--bound-object-name is required if --bound-object-kind is provided");
   if (!bound && k.flags.string("bound-object-name"))
-    throw new Failure("--bound-object-kind is required if --bound-object-name is provided");
+    throw new Failure("--bound-object-name can only be set if --bound-object-kind is provided");
   if (bound && !["Node", "Pod", "Secret"].includes(bound))
     throw new Failure("supported --bound-object-kind values are Node, Pod, Secret");
   const duration = k.flags.string("duration");

@@ -17,9 +17,9 @@ function portOf(text: string): Obj {
   const number = (value: string) => (/^\d+$/.test(value) ? Number(value) : undefined);
   const port = number(portText);
   if (port === undefined)
-    throw new Failure(`strconv.Atoi: parsing ${JSON.stringify(portText)}: invalid syntax`);
-  if (port < 1 || port > 65535)
-    throw new Failure(`invalid port value: ${port}, must be between 1 and 65535, inclusive`);
+    throw new Failure(`strconv.ParseUint: parsing ${JSON.stringify(portText)}: invalid syntax`);
+  if (targetText !== portText && (number(targetText) ?? 1) > 65535)
+    throw new Failure("must be between 1 and 65535, inclusive");
   return {
     name: text.replace(":", "-"),
     protocol: "TCP",
@@ -53,7 +53,7 @@ function service(type: string, name: string, flags: string): Command {
   const lower = type.toLowerCase();
   return {
     usage: `create service ${lower} NAME [--tcp=<port>:<targetPort>] [--dry-run=server|client|none] [options]`,
-    summary: `Create a ${name} service`,
+    summary: `Create ${name === "ExternalName" ? "an" : "a"} ${name} service`,
     required: type === "ExternalName" ? ["external-name"] : [],
     flags: `${TCP}${flags}${COMMON}`,
     *run(k): Program<void> {
@@ -108,7 +108,11 @@ function ingressOf(k: Invocation, name: string): Obj {
     else tls.push({ hosts: [rule.host], ...(rule.tls ? { secretName: rule.tls } : {}) });
   }
   const annotations = Object.fromEntries(
-    k.flags.list("annotation").map((text) => keyValue(text) ?? [text, ""]),
+    k.flags.list("annotation").map((text) => {
+      const pair = keyValue(text);
+      if (!pair) throw new Failure(`annotation ${text} is invalid and should be in format key=[value]`);
+      return pair;
+    }),
   );
   const backend = k.flags.string("default-backend");
   return {

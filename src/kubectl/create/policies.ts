@@ -44,7 +44,10 @@ export function labelSelectorOf(text: string): Obj {
   };
 }
 
-const intOrPercent = (text: string) => (/^\d+$/.test(text) ? Number(text) : text);
+function intOrPercent(text: string, flag: string): number | string {
+  if (!/^\d+%?$/.test(text)) throw new Failure(`invalid format specified for ${flag}`);
+  return text.endsWith("%") ? text : Number(text);
+}
 
 export const policies: Record<string, Command> = {
   quota: {
@@ -62,6 +65,10 @@ export const policies: Record<string, Command> = {
         .map((text) => {
           const pair = keyValue(text);
           if (!pair) throw new Failure(`Invalid argument syntax ${text}, expected <resource>=<value>`);
+          if (!/^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$/.test(pair[1]))
+            throw new Failure(
+              "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
+            );
           return pair;
         });
       const scopes = k.flags.string("scopes").split(",").filter(Boolean);
@@ -93,9 +100,9 @@ export const policies: Record<string, Command> = {
         apiVersion: "policy/v1",
         metadata: { name },
         spec: {
-          ...(least ? { minAvailable: intOrPercent(least) } : {}),
+          ...(least ? { minAvailable: intOrPercent(least, "min-available") } : {}),
           selector: labelSelectorOf(k.flags.string("selector")),
-          ...(most ? { maxUnavailable: intOrPercent(most) } : {}),
+          ...(most ? { maxUnavailable: intOrPercent(most, "max-unavailable") } : {}),
         },
         status: { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 },
       };

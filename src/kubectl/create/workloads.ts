@@ -111,6 +111,7 @@ ${COMMON}`,
       const name = oneName(k, k.dashAt);
       const [image, from] = [k.flags.string("image"), k.flags.string("from")];
       if (!image === !from) throw new Failure("either --image or --from must be specified");
+      if (from && commandOf(k).length > 0) throw new Failure("cannot specify --from and command");
       const spec = { template: podTemplate(name, image, commandOf(k), "Never") };
       const object = from
         ? yield* jobFrom(k, name, from)

@@ -67,7 +67,7 @@ export const describeNamespace: Describer = function* (k, object, lines) {
   }
   const limits = yield* listOf(k, "LimitRange", object.metadata.name as string);
   lines.raw(limits.length === 0 ? "\nNo LimitRange resource.\n" : "\nResource Limits\n");
-  if (limits.length > 0) limitTable(lines, limits, 1);
+  if (limits.length > 0) limitTable(lines, limits, " ");
   return false;
 };
 
@@ -109,13 +109,13 @@ function quotaTable(lines: Lines, quota: Obj, level: number, dashes: string): vo
 
 export const describeLimitRange: Describer = function* (_k, object, lines) {
   head(lines, object);
-  limitTable(lines, [object], 0);
+  limitTable(lines, [object], "");
   return false;
 };
 
-function limitTable(lines: Lines, ranges: readonly Obj[], level: number): void {
-  lines.add(level, "Type\tResource\tMin\tMax\tDefault Request\tDefault Limit\tMax Limit/Request Ratio");
-  lines.add(level, "----\t--------\t---\t---\t---------------\t-------------\t-----------------------");
+function limitTable(lines: Lines, ranges: readonly Obj[], indent: string): void {
+  lines.add(0, `${indent}Type\tResource\tMin\tMax\tDefault Request\tDefault Limit\tMax Limit/Request Ratio`);
+  lines.add(0, `${indent}----\t--------\t---\t---\t---------------\t-------------\t-----------------------`);
   const columns = ["min", "max", "defaultRequest", "default", "maxLimitRequestRatio"];
   for (const range of ranges)
     for (const limit of (range.spec?.limits ?? []) as Obj[]) {
@@ -124,8 +124,8 @@ function limitTable(lines: Lines, ranges: readonly Obj[], level: number): void {
       ].sort();
       for (const name of names)
         lines.add(
-          level,
-          `${limit.type}\t${name}\t${columns.map((column) => limit[column]?.[name] ?? "-").join("\t")}`,
+          0,
+          `${indent}${limit.type}\t${name}\t${columns.map((column) => limit[column]?.[name] ?? "-").join("\t")}`,
         );
     }
 }

@@ -46,7 +46,7 @@ export function addMap(
   keys.forEach((key, i) => {
     const value = map![key];
     const head = i === 0 ? `${indent}${title}:\t` : "\t";
-    if (sign === "=" || (!value.includes("\n") && value.length <= 140))
+    if (sign === "=" || (!value.includes("\n") && key.length + value.length + 2 <= 140))
       lines.raw(`${head}${key}${sign}${value}\n`);
     else lines.raw(`${head}${key}:\n${longValue(value, indent)}`);
   });
@@ -54,7 +54,7 @@ export function addMap(
 
 function longValue(value: string, indent: string): string {
   const rows = value.replace(/\n$/, "").split("\n");
-  return rows.map((row) => `${indent}\t  ${row.length > 140 ? `${row.slice(0, 140)}...` : row}\n`).join("");
+  return rows.map((row) => `${indent}\t  ${row.length > 138 ? `${row.slice(0, 138)}...` : row}\n`).join("");
 }
 
 export const labelLines = (

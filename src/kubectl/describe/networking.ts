@@ -225,7 +225,9 @@ function directionLines(
     const ports = (rule.ports ?? []) as Obj[];
     if (ports.length === 0) lines.raw("    To Port: <any> (traffic allowed to all ports)\n");
     for (const { port, protocol, endPort } of ports)
-      lines.raw(`    To Port: ${port ?? "<any>"}${endPort ? `-${endPort}` : ""}/${protocol ?? "TCP"}\n`);
+      lines.raw(
+        `    To Port${endPort ? " Range" : ""}: ${port ?? "<any>"}${endPort ? `-${endPort}` : ""}/${protocol ?? "TCP"}\n`,
+      );
     const peers = (rule[key] ?? []) as Obj[];
     if (peers.length === 0)
       lines.raw(

@@ -219,7 +219,7 @@ export const describeJob: Describer = function* (_k, object, lines) {
     lines.add(0, `Active Deadline Seconds:\t${spec.activeDeadlineSeconds}s`);
   lines.add(
     0,
-    `Pods Statuses:\t${status.active ?? 0} Active (${status.ready ?? 0} Ready) / ${status.succeeded ?? 0} Succeeded / ${status.failed ?? 0} Failed`,
+    `Pods Statuses:\t${status.active ?? 0} Active${status.ready === undefined ? "" : ` (${status.ready} Ready)`} / ${status.succeeded ?? 0} Succeeded / ${status.failed ?? 0} Failed`,
   );
   if (spec.completionMode === "Indexed")
     lines.add(0, `Completed Indexes:\t${status.completedIndexes || "<none>"}`);
@@ -236,6 +236,7 @@ export const describeCronJob: Describer = function* (_k, object, lines) {
   lines.add(0, `Schedule:\t${spec.schedule}`);
   lines.add(0, `Concurrency Policy:\t${spec.concurrencyPolicy}`);
   lines.add(0, `Suspend:\t${spec.suspend ? "True" : "False"}`);
+  if (spec.timeZone !== undefined) lines.add(0, `Time Zone:\t${spec.timeZone}`);
   lines.add(0, `Successful Job History Limit:\t${spec.successfulJobsHistoryLimit ?? "<unset>"}`);
   lines.add(0, `Failed Job History Limit:\t${spec.failedJobsHistoryLimit ?? "<unset>"}`);
   lines.add(

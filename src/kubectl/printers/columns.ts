@@ -1,7 +1,12 @@
 // In Kubernetes: k8s.io/kubectl/pkg/cmd/get/customcolumn.go. Tables with columns of one's own.
 
 import { goPlain } from "../../cluster/apimachinery/go-value.ts";
-import { compileJsonPath, relaxedJsonPath, type JsonPath } from "../../cluster/apimachinery/jsonpath.ts";
+import {
+  JsonPathError,
+  compileJsonPath,
+  relaxedJsonPath,
+  type JsonPath,
+} from "../../cluster/apimachinery/jsonpath.ts";
 import type { Obj } from "../client.ts";
 import { Failure } from "../failure.ts";
 
@@ -27,6 +32,14 @@ function cell(path: JsonPath, object: Obj): string {
     : values.map((value) => (value === null ? "<none>" : goPlain(value))).join(",");
 }
 
+function pathOf(text: string) {
+  try {
+    return compileJsonPath(relaxedJsonPath(text));
+  } catch (error) {
+    throw error instanceof JsonPathError ? new Failure(error.message) : error;
+  }
+}
+
 /** Reads `NAME:.metadata.name,IMAGE:.spec.containers[*].image`. */
 export function parseCustomColumns(spec: string): CustomColumns {
   if (spec === "") throw new Failure("custom-columns format specified but no custom columns given");
@@ -34,7 +47,7 @@ export function parseCustomColumns(spec: string): CustomColumns {
     const colon = part.indexOf(":");
     if (colon < 0)
       throw new Failure(`unexpected custom-columns spec: ${part}, expected <header>:<json-path-expr>`);
-    return { head: part.slice(0, colon), path: compileJsonPath(relaxedJsonPath(part.slice(colon + 1))) };
+    return { head: part.slice(0, colon), path: pathOf(part.slice(colon + 1)) };
   });
   return printerOf(columns);
 }

@@ -11,7 +11,7 @@ export const ENUMS = {
   uriScheme: ["HTTP", "HTTPS"],
   taintEffect: ["NoSchedule", "PreferNoSchedule", "NoExecute"],
   tolerationOperator: ["Equal", "Exists"],
-  preemptionPolicy: ["Never", "PreemptLowerPriority"],
+  preemptionPolicy: ["PreemptLowerPriority", "Never"],
   whenUnsatisfiable: ["DoNotSchedule", "ScheduleAnyway"],
   serviceType: ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"],
   sessionAffinity: ["ClientIP", "None"],

@@ -33,7 +33,7 @@ const PAIRS = [
 
 /** Names without a domain, which all are standard resources. */
 const unfit = (scope: string, { hard = {} }: Spec) =>
-  Object.keys(hard).filter((name) => !name.includes("/") && !SCOPES[scope]?.includes(name));
+  Object.keys(hard).filter((name) => !name.includes("/") && scope in SCOPES && !SCOPES[scope].includes(name));
 
 export function validateScopes(spec: Spec, errors: FieldError[]): void {
   const { scopes = [], scopeSelector } = spec;

@@ -20,7 +20,11 @@ const JSON_FORMAT = { encoding: "json", as: "object" } as const;
 /** The answer to a request for any path but a resource's. */
 export function* otherPath(server: ApiServer, request: HttpRequest, url: ParsedUrl): Program<HttpResponse> {
   const { path, query } = url;
-  if (request.method !== "GET" && request.method !== "HEAD") throw methodNotAllowed();
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    // What is served at all is served to readers; any other path is unknown, however it is asked for.
+    yield* otherPath(server, { ...request, method: "GET" }, url);
+    throw methodNotAllowed();
+  }
   const healthy = health(path, query);
   if (healthy) return healthy;
   if (path === "/version" || path === "/version/") return indented(versionInfo(server.simulation.start));
