@@ -9,6 +9,7 @@ import {
   manifests,
   collectionOf,
   problemOf,
+  rareManifests,
   request,
   wrongManifest,
 } from "./requests.ts";
@@ -25,10 +26,17 @@ const asAdmin = (method: string, url: string, body?: unknown, type = "applicatio
   ...(body === undefined ? {} : { body: JSON.stringify(body) }),
 });
 
+const TEAM = asAdmin("POST", "/api/v1/namespaces", {
+  apiVersion: "v1",
+  kind: "Namespace",
+  metadata: { name: "team2" },
+});
+
 test("every manifest that is to be spoilt is taken as it is", async () => {
   const cluster = givenServer();
 
-  for (const manifest of manifests) {
+  for (const manifest of [...manifests, ...rareManifests]) {
+    if (manifest.metadata.namespace === "team2") await answerTo(cluster, TEAM);
     const { status, body } = await answerTo(cluster, asAdmin("POST", collectionOf(manifest), manifest));
     expect({ kind: manifest.kind, status, ...(status === 201 ? {} : { body }) }).toEqual({
       kind: manifest.kind,
@@ -39,7 +47,8 @@ test("every manifest that is to be spoilt is taken as it is", async () => {
 
 test("hostile requests are answered, never with a server's own error", async () => {
   const cluster = givenServer();
-  for (const manifest of manifests)
+  await answerTo(cluster, TEAM);
+  for (const manifest of [...manifests, ...rareManifests])
     await answerTo(cluster, asAdmin("POST", collectionOf(manifest), manifest));
 
   await fc.assert(

@@ -1,7 +1,7 @@
 // In Kubernetes: k8s.io/apiserver/pkg/endpoints/filters/impersonation. Acting as somebody else, by those who may.
 
 import type { Headers } from "../apimachinery/http.ts";
-import { internalError } from "../apimachinery/status-error.ts";
+import { badRequest } from "../apimachinery/status-error.ts";
 import { authorize, type Authorizer } from "./authorization.ts";
 import type { Attributes, UserInfo } from "./context.ts";
 
@@ -50,7 +50,8 @@ function wishOf(headers: Headers): Wish | undefined {
     .map((name): [string, string[]] => [extraKey(name), values(headers[name])]);
   if (user) return { user, groups, uid, extra };
   if (groups.length > 0 || uid || extra.length > 0)
-    throw internalError("requested impersonation of groups or extras without impersonating a user");
+    // The real server answers with an error of its own (500); it is the client's.
+    throw badRequest("requested impersonation of groups or extras without impersonating a user");
   return undefined;
 }
 

@@ -19,16 +19,24 @@ function below(shape: Shape, name: string): Shape {
   return shape.kind === "map" || shape.kind === "keyed" ? shape.items : shape;
 }
 
-/** `spec.ports[0].prot` as typed values name it: `.spec.ports[name="http"].prot`. */
-function typedPath(path: string, value: any, shape: Shape): string {
-  let text = "";
+/** An element that lacks what tells it from the others cannot be named, nor can anything in it. */
+function nameless(item: any, shape: Shape): string | undefined {
+  if (shape.kind !== "keyed") return undefined;
+  return shape.keys.find(({ name, default: usual }) => item?.[name] == null && usual === undefined)?.name;
+}
+
+/** What is wrong with the field at a path; `spec.ports[0].prot` is named as typed values name it: `.spec.ports[name="http"].prot`. */
+function undeclared(path: string, config: any, root: Shape): string {
+  let [text, value, shape] = ["", config, root];
   for (const [, index, name] of path.matchAll(/\[(\d+)\]|([^.[\]]+)/g)) {
-    if (index === undefined) text += `.${name}`;
-    else text += elementName(value?.[Number(index)], shape, index);
+    const key = index === undefined ? undefined : nameless(value?.[Number(index)], shape);
+    if (key !== undefined)
+      return `${text}: element ${index}: associative list with keys has an element that omits key field ${JSON.stringify(key)} (and doesn't have default value)`;
+    text += index === undefined ? `.${name}` : elementName(value?.[Number(index)], shape, index);
     shape = below(shape, name ?? "");
     value = value?.[index === undefined ? name : Number(index)];
   }
-  return text;
+  return `${text}: field not declared in schema`;
 }
 
 /** Throws when a configuration has fields that its type does not know. */
@@ -37,7 +45,7 @@ export function requireDeclared(kind: AnyKind, config: any, namespace: string | 
   const { unknown } = kind.custom ? kind.custom.decode(config) : decodeObject(config, kind.schema);
   if (unknown.length === 0) return;
   const shape = shapeOfKind(kind);
-  const lines = unknown.map((path) => `${typedPath(path, config, shape)}: field not declared in schema`);
+  const lines = [...new Set(unknown.map((path) => undeclared(path, config, shape)))];
   const why = lines.length === 1 ? lines[0] : ["errors:", ...lines.map((line) => `  ${line}`)].join("\n");
   const gvk = `${kind.group}/${kind.version}, Kind=${kind.kind}`;
   throw new StatusError(
