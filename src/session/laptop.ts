@@ -5,10 +5,10 @@ import { createHost } from "../hosts/host.ts";
 import { gitPrograms } from "../hosts/git/index.ts";
 import type { Executable, Host } from "../hosts/process.ts";
 import { sshProgram } from "../hosts/programs/machine-programs.ts";
-import { completions, laptopPrograms } from "../hosts/programs/index.ts";
+import { completions, laptopPrograms, lazily } from "../hosts/programs/index.ts";
+import { lazy } from "../simulation/index.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { complete, kubectl } from "../kubectl/program.ts";
-import { timonelProgram } from "./limits.ts";
 
 export const HOME = "/home/learner";
 export const WORK = `${HOME}/work`;
@@ -19,13 +19,15 @@ alias k=kubectl
 alias ll='ls -l'
 `;
 
+const limits = lazy(() => import("./limits.ts"));
+
 /** The tools of the trade, on every machine that the learner sits at. */
 export const toolPrograms: ReadonlyMap<string, Executable> = new Map<string, Executable>([
   ...laptopPrograms,
   ...gitPrograms,
   ["kubectl", kubectl],
   ["ssh", sshProgram],
-  ["timonel", timonelProgram],
+  ["timonel", lazily(limits, ({ timonelProgram }) => timonelProgram)],
 ]);
 
 const programs: ReadonlyMap<string, Executable> = new Map([...toolPrograms, ...dockerPrograms()]);

@@ -192,6 +192,12 @@ const texts = {
     es: "En la terminal, «timonel limits» dice qué se simula y qué no.",
   },
   lesson: { en: "Lesson", es: "Lección" },
+  progressRead: { en: "read", es: "leída" },
+  progressSolved: { en: "lab solved", es: "laboratorio resuelto" },
+  progressWhole: {
+    en: "So far: {read} of {count} lessons read, {solved} of their labs solved.",
+    es: "Hasta ahora: {read} de {count} lecciones leídas, {solved} de sus laboratorios resueltos.",
+  },
 } satisfies Record<string, Text>;
 
 export type TextKey = keyof typeof texts;

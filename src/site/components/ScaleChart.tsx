@@ -23,7 +23,7 @@ export default function ScaleChart({ of, language }: Props) {
   const view = useValue(scaling).find(({ name }) => name === of);
   const title = say(language, "scaleChart", { name: of });
   return (
-    <figure class="scale-chart not-content" role="group" aria-label={title}>
+    <figure class="scale-chart not-content" aria-label={title}>
       <figcaption>{title}</figcaption>
       {view ? <Drawn view={view} language={language} /> : <p>{say(language, "scaleNone")}</p>}
     </figure>
