@@ -187,6 +187,8 @@ function* patchLive(k: Invocation, target: Target, wanted: Obj, first: Obj): Pro
 
 function* patchOnce(k: Invocation, target: Target, wanted: Obj, live: Obj): Program<Applied> {
   const { type, namespace, name, source } = target;
+  if (live.metadata.deletionTimestamp)
+    yield* k.warn(`Detected changes to resource ${name} which is currently being deleted.`);
   const text = live.metadata.annotations?.[LAST_APPLIED] as string | undefined;
   const lastApplied = (text ? JSON.parse(text) : {}) as JsonObject;
   const { kind, patch } = yield* threeWayPatch(k, type, lastApplied, wanted, live);

@@ -3,7 +3,7 @@
 import type { Process } from "../hosts/process.ts";
 import { FileError } from "../hosts/fs/file-system.ts";
 import type { Program } from "../simulation/index.ts";
-import { parseDuration } from "../cluster/apimachinery/duration.ts";
+import { DurationError, parseDuration } from "../cluster/apimachinery/duration.ts";
 import { Client } from "./client.ts";
 import { Discovery } from "./discovery.ts";
 import { Failure, usageError } from "./failure.ts";
@@ -11,6 +11,19 @@ import type { Flags } from "./flags.ts";
 import { Unreachable } from "./http.ts";
 import { absolute, connectionOf, type Connection } from "./kubeconfig.ts";
 import { RequestLog, logHead } from "./request-log.ts";
+
+/** Of `--request-timeout`: seconds, or a duration with its unit. */
+function timeoutOf(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  try {
+    return parseDuration(text);
+  } catch (error) {
+    if (!(error instanceof DurationError)) throw error;
+    throw new Failure(
+      "Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)",
+    );
+  }
+}
 
 export class Invocation {
   readonly process: Process;
@@ -78,7 +91,7 @@ export class Invocation {
         uid: flags.string("as-uid"),
         extra: flags.list("as-user-extra"),
       },
-      timeoutMs: /^\d+$/.test(timeout) ? Number(timeout) * 1000 : parseDuration(timeout),
+      timeoutMs: timeoutOf(timeout),
       command: this.path,
       onWarning: (text) => this.#serverWarning(text),
       log: level >= 6 ? new RequestLog(process, level) : undefined,

@@ -103,6 +103,8 @@ function* change(k: Invocation, wording: Wording): Program<void> {
   if (list && flags.changed("output")) throw new Failure("--list and --output may not be specified together");
   if (pairs.length === 0 && !list) throw new Failure(`at least one ${wording.one} update is required`);
   const changes = changesOf(pairs, wording);
+  if (flags.bool("all") && flags.string("resource-version"))
+    throw new Failure("--resource-version may only be used with a single resource");
   const local = flags.bool("local");
   yield* eachTarget(
     () => targetsOf(k, resources, { fetch: !local, all: flags.bool("all") }),

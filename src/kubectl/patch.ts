@@ -105,7 +105,8 @@ function* patchRemotely(
     k.client.patch(type, namespace, name, kind, goJson(patch), query, subresource),
   );
   const changed = !deepEqual(before, after);
-  yield* k.print(resultPrinter(k).print(type, after, changed ? "patched" : "patched (no change)"));
+  // kubectl forgets to say that the server only pretended.
+  yield* k.print(resultPrinter(k, "none").print(type, after, changed ? "patched" : "patched (no change)"));
 }
 
 /** The server does not say of which kind it does not take such a patch. */

@@ -3,6 +3,7 @@
 import type { JsonObject } from "../cluster/apimachinery/meta.ts";
 import { QuantityError, parseQuantity } from "../cluster/apimachinery/quantity.ts";
 import { deepEqual } from "../cluster/apimachinery/objects.ts";
+import { StatusError } from "../cluster/apimachinery/status-error.ts";
 import type { Program } from "../simulation/index.ts";
 import type { Obj } from "./client.ts";
 import type { Command } from "./command.ts";
@@ -60,7 +61,8 @@ function* changeEach(
       else if (!deepEqual(before, after)) {
         const { kind, patch } = yield* twoWayPatch(k, target.type, before as JsonObject, after as JsonObject);
         const query = { fieldManager: k.flags.string("field-manager"), ...k.dryRunQuery() };
-        const result = yield* k.client.patch(target.type, target.namespace, target.name, kind, patch, query);
+        const sent = k.client.patch(target.type, target.namespace, target.name, kind, patch, query);
+        const result = yield* sayingWhat(operation, sent);
         yield* k.print(resultPrinter(k).print(target.type, result, operation));
       } else if (objectPrinter(k)) yield* k.print(resultPrinter(k).print(target.type, before, operation));
     } catch (error) {
@@ -68,6 +70,22 @@ function* changeEach(
     }
   }
   if (errors.length > 0) throw allOf(errors);
+}
+
+/** How the two commands that change containers begin a refusal of the server. */
+const REFUSED: Readonly<Record<string, string>> = {
+  "image updated": "failed to patch image update to pod template: ",
+  "resource requirements updated": "failed to patch resources update to pod template ",
+};
+
+function* sayingWhat(operation: string, sent: Program<Obj>): Program<Obj> {
+  try {
+    return yield* sent;
+  } catch (error) {
+    const prefix = REFUSED[operation];
+    if (!prefix || !(error instanceof StatusError)) throw error;
+    throw new Failure(prefix + error.message);
+  }
 }
 
 function specOf(object: Obj, { type, name }: Target): Obj {

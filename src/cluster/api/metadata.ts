@@ -76,6 +76,16 @@ function validateAnnotations(
     });
 }
 
+/** In the order of the fields of the type. */
+const printedOwner = ({ apiVersion, kind, name, uid, controller, blockOwnerDeletion }: OwnerReference) => ({
+  apiVersion,
+  kind,
+  name,
+  uid,
+  controller,
+  blockOwnerDeletion,
+});
+
 function validateOwners(owners: readonly OwnerReference[], path: string, errors: FieldError[]) {
   let controller: string | undefined;
   for (const owner of owners) {
@@ -90,7 +100,7 @@ function validateOwners(owners: readonly OwnerReference[], path: string, errors:
       errors.push(
         invalid(
           path,
-          owners,
+          owners.map(printedOwner),
           `Only one reference can have Controller set to true. Found "true" in references for ${controller} and ${seen}`,
         ),
       );

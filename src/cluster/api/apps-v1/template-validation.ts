@@ -26,14 +26,20 @@ export function validateSelectorAndTemplate(
   kind: string,
   errors: FieldError[],
 ): void {
+  let unreadable = false;
   if (!selector) errors.push(required("spec.selector"));
   else {
+    const before = errors.length;
     validateLabelSelector(selector, "spec.selector", errors);
+    unreadable = errors.length > before && kind === "deployment";
     if (isEmptySelector(selector))
       errors.push(
         invalid("spec.selector", printedSelector(selector), `empty selector is invalid for ${kind}`),
       );
   }
+  // Nobody can tell what such a selector selects: the template is not looked at.
+  if (unreadable)
+    return void errors.push(invalid("spec.selector", printedSelector(selector), "invalid label selector"));
   validateTemplate(selector, template ?? emptyTemplate(), errors);
 }
 

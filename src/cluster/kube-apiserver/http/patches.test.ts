@@ -128,6 +128,15 @@ describe("What is created", () => {
     ]);
   });
 
+  it("has no template to speak of when its selector cannot be read", async () => {
+    const selector = { matchExpressions: [{ key: "a", operator: "Foo" }] };
+    const refused = await cluster.ask("POST", DEPLOYMENTS, deployment({ ...good.spec, selector }));
+    expect(causesOf(refused)).toEqual([
+      'spec.selector.matchExpressions[0].operator: Invalid value: "Foo": not a valid selector operator',
+      'spec.selector: Invalid value: {"matchExpressions":[{"key":"a","operator":"Foo"}]}: invalid label selector',
+    ]);
+  });
+
   it("counts in whole numbers in a quota, and names standard resources", async () => {
     const refused = await cluster.ask("POST", "/api/v1/namespaces/default/resourcequotas", {
       metadata: { name: "q" },
