@@ -240,7 +240,11 @@ export function refusal(status: number, text: string): StatusError {
   const reason =
     { 401: "Unauthorized", 403: "Forbidden", 404: "NotFound", 503: "ServiceUnavailable" }[status] ??
     "InternalError";
-  return new StatusError(status, reason, text.trim() || "the server could not find the requested resource");
+  return new StatusError(
+    status,
+    reason,
+    (status === 404 ? "" : text.trim()) || "the server could not find the requested resource",
+  );
 }
 
 function warningsOf(response: HttpResponse): string[] {

@@ -44,10 +44,13 @@ function* runDescribe(k: Invocation): Program<void> {
     throw new Failure(
       `You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.`,
     );
-  const { targets, errors, types } = yield* find(k, files);
+  const { targets, errors, types, exact } = yield* find(k, files);
   const texts: string[] = [];
-  for (const target of targets) texts.push(yield* describeOne(k, target));
-  yield* k.print(texts.join("\n\n"));
+  // Unless asked for, events are shown of one object only, and not of one found by the beginning of its name.
+  const alone = targets.length === 1 && exact;
+  const events = k.flags.changed("show-events") ? k.flags.bool("show-events") : alone;
+  for (const target of targets) texts.push(yield* describeOne(k, target, events));
+  yield* k.print(texts.join(exact ? "\n\n" : "\n"));
   if (targets.length === 0 && errors.length === 0) yield* k.say(nothingFound(k, types));
   if (errors.length > 0) throw allOf(errors);
 }
@@ -55,7 +58,7 @@ function* runDescribe(k: Invocation): Program<void> {
 function* find(
   k: Invocation,
   files: boolean,
-): Program<{ targets: Target[]; errors: unknown[]; types: ResourceType[] }> {
+): Program<{ targets: Target[]; errors: unknown[]; types: ResourceType[]; exact: boolean }> {
   const targets: Target[] = [];
   const errors: unknown[] = [];
   const asked = files
@@ -70,7 +73,8 @@ function* find(
       errors.push(error);
     }
   }
-  return { targets, errors, types: asked.map(({ type }) => type) };
+  const exact = asked.every(({ name }) => !name || targets.some((target) => target.name === name));
+  return { targets, errors, types: asked.map(({ type }) => type), exact };
 }
 
 /** The object of that name, else all whose names begin with it. */
@@ -95,10 +99,10 @@ function* byName(k: Invocation, type: ResourceType, namespace: string, name: str
   }
 }
 
-function* describeOne(k: Invocation, { type, object }: Target): Program<string> {
+function* describeOne(k: Invocation, { type, object }: Target, events: boolean): Program<string> {
   const lines = new Lines();
   const describer = DESCRIBERS[groupResource(type)];
   const withEvents = yield* (describer ?? describeGeneric)(k, object!, lines);
-  if (withEvents && k.flags.bool("show-events")) eventLines(lines, yield* eventsAbout(k, object!), k.now);
+  if (withEvents && events) eventLines(lines, yield* eventsAbout(k, object!), k.now);
   return lines.aligned();
 }

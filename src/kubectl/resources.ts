@@ -55,7 +55,7 @@ export function* parseResourceArgs(k: Invocation, args: readonly string[]): Prog
   }
   const [first, ...names] = args;
   const types: ResourceType[] = [];
-  for (const word of (first ?? "").split(",").filter(Boolean)) {
+  for (const word of (first ?? "").split(",")) {
     const category = discovery.inCategory(word);
     if (category.length > 0) types.push(...category);
     else types.push(yield* discovery.resolve(word));

@@ -110,6 +110,9 @@ function restartPolicyOf(k: Invocation): string {
 function overridden(k: Invocation, object: Obj): Obj {
   const text = k.flags.string("overrides");
   if (!text) return object;
+  const how = k.flags.string("override-type");
+  if (!["json", "merge", "strategic"].includes(how)) throw new Failure(`invalid override type: ${how}`);
+  if (how !== "merge") throw new Failure(`--override-type=${how} is not simulated`);
   let patch: Json;
   try {
     patch = JSON.parse(text) as Json;

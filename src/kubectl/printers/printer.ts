@@ -184,7 +184,7 @@ export function resultPrinter(k: Invocation, dryRun = k.flags.has("dry-run") ? k
   return {
     asked: printer !== undefined,
     print(type: ResourceType, object: Obj, operation: string, typed = false): string {
-      const name = kindName(type, String(object.metadata?.name ?? ""));
+      const name = kindName(type, String(object.metadata?.name || "<unknown>"));
       return printer ? printer.print(object, { name, typed }) : `${name} ${operation}${suffix}\n`;
     },
   };

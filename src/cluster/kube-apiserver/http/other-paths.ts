@@ -22,7 +22,8 @@ export function* otherPath(server: ApiServer, request: HttpRequest, url: ParsedU
   const { path, query } = url;
   if (request.method !== "GET" && request.method !== "HEAD") {
     // What is served at all is served to readers; any other path is unknown, however it is asked for.
-    yield* otherPath(server, { ...request, method: "GET" }, url);
+    const read = yield* otherPath(server, { ...request, method: "GET" }, url);
+    if (read.status === 404) return read;
     throw methodNotAllowed();
   }
   const healthy = health(path, query);
