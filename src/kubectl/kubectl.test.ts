@@ -140,3 +140,22 @@ test("names, types, verbs and flags are completed", async () => {
   expect(ask.task.outcome).toEqual({ ok: true, value: 0 });
   expect(offered).toEqual([["rollout"], ["configmaps"], ["coins", "colours"], ["--no-headers"]]);
 });
+
+test("what cannot be done is said in the words of the command that was asked for it", async () => {
+  const laptop = await givenLaptop();
+  const said = await run(
+    laptop,
+    `kubectl create deploy d --image=nginx
+kubectl get pods --request-timeout=abc 2>&1
+kubectl set resources deploy/d --limits=cpu=1 --requests=cpu=2 2>&1
+kubectl label cm --all a=b --resource-version=1 2>&1
+kubectl patch deploy d --dry-run=server -p '{"metadata":{"labels":{"a":"b"}}}'`,
+  );
+
+  expect(said).toBe(`deployment.apps/d created
+error: Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)
+error: failed to patch resources update to pod template Deployment.apps "d" is invalid: spec.template.spec.containers[0].resources.requests: Invalid value: "2": must be less than or equal to cpu limit of 1
+error: --resource-version may only be used with a single resource
+deployment.apps/d patched
+`);
+});
