@@ -177,9 +177,9 @@ test.each<[what: string, from: string | RegExp, to: string, said: string]>([
   ["an id used twice", 'id: "no-pod-missing"', 'id: "updated"', 'checks[1].id: "updated" is used twice'],
   [
     "a hint too few",
-    /\{ en: "An update never needs[^}]*\},/,
+    /\{ en: "The image stands in the Pod template[^}]*\},/,
     "",
-    "checks[5].hints: must be 3, from weak to strong",
+    "checks[0].hints: must be 3, from weak to strong",
   ],
 ])("a grader with %s is named with the file and the field", async (_, from, to, said) => {
   mistake("graders/deployments.ts", from, to);
