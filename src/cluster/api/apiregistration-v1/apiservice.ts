@@ -84,7 +84,8 @@ export const apiServiceKind: Kind<APIService> = defineKind<APIService>(apiregist
   strategy: {
     validateName: () => [],
     default(draft) {
-      if (draft.spec?.service) draft.spec.service.port ??= 443;
+      draft.spec ??= {} as never;
+      if (draft.spec.service) draft.spec.service.port ??= 443;
     },
     prepareForCreate(draft) {
       draft.status = {};

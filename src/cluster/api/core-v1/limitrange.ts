@@ -56,9 +56,9 @@ function validateType(type: string, at: string, errors: FieldError[]): void {
 
 /** What the maximum may be of the minimum. */
 function validateRatio(item: Item, name: string, at: string, errors: FieldError[]): void {
-  const ratio = item.maxLimitRequestRatio?.[name];
+  const ratio = own(item.maxLimitRequestRatio, name);
   if (ratio === undefined) return;
-  const [max, min] = [item.max?.[name], item.min?.[name]];
+  const [max, min] = [own(item.max, name), own(item.min, name)];
   const field = `${at}.maxLimitRequestRatio[${name}]`;
   if (compareQuantities(quantity(ratio), quantity("1")) < 0)
     errors.push(invalid(field, ratio, `ratio ${ratio} is less than 1`));
@@ -68,6 +68,10 @@ function validateRatio(item: Item, name: string, at: string, errors: FieldError[
   if (Number.isFinite(most) && wanted > most)
     errors.push(invalid(field, ratio, `ratio ${ratio} is greater than max/min = ${most.toFixed(6)}`));
 }
+
+/** What a learner may call a resource can be the name of what every object has. */
+const own = (amounts: Readonly<Record<string, string>> | undefined, name: string): string | undefined =>
+  amounts && Object.hasOwn(amounts, name) ? (amounts[name] ?? undefined) : undefined;
 
 function validateOrder(item: Item, at: string, errors: FieldError[]) {
   const names = new Set(
@@ -79,7 +83,7 @@ function validateOrder(item: Item, at: string, errors: FieldError[]) {
     a !== undefined && b !== undefined && compareQuantities(quantity(a), quantity(b)) > 0;
   for (const name of [...names].sort()) {
     const [max, min, limit, request] = [item.max, item.min, item.default, item.defaultRequest].map(
-      (one) => one?.[name],
+      (one) => own(one, name),
     );
     // What is named as the value, and in which field, is upstream's choice.
     const check = (wrong: boolean, field: string, value: string | undefined, text: string) => {

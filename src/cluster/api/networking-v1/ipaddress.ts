@@ -54,6 +54,9 @@ export const ipAddressKind: Kind<IPAddress> = defineKind<IPAddress>(networkingV1
   },
   strategy: {
     validateName: (name) => (isIpAddress(name) ? [] : ["not a valid ip address"]),
+    default(draft) {
+      draft.spec ??= {} as never;
+    },
     validate,
     validateUpdate: (address, old) => [
       ...validate(address),

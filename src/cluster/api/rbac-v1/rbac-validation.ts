@@ -74,7 +74,7 @@ function validateSubject(subject: Subject, at: string, namespaced: boolean, erro
 export function validateBindingUpdate(binding: Binding, old: Binding, namespaced: boolean): FieldError[] {
   const errors = validateBinding(binding, namespaced);
   if (!deepEqual(binding.roleRef, old.roleRef)) {
-    const { apiGroup, kind, name } = binding.roleRef;
+    const { apiGroup = "", kind = "", name = "" } = binding.roleRef ?? {};
     errors.push(invalid("roleRef", { APIGroup: apiGroup, Kind: kind, Name: name }, "cannot change roleRef"));
   }
   return errors;

@@ -16,7 +16,7 @@ const SYSTEM: Readonly<Record<string, number>> = {
 
 function validate(priority: PriorityClass): FieldError[] {
   const errors: FieldError[] = [];
-  const { name } = priority.metadata;
+  const { name = "" } = priority.metadata;
   if (name.startsWith("system-")) {
     if (SYSTEM[name] !== priority.value)
       errors.push(

@@ -29,7 +29,7 @@ export function validateDriverName(name: string, at: string, errors: FieldError[
 
 function validate({ metadata, spec }: CSIDriver): FieldError[] {
   const errors: FieldError[] = [];
-  if (metadata.name.length > 63) errors.push(tooLong("metadata.name", 63));
+  if ((metadata.name ?? "").length > 63) errors.push(tooLong("metadata.name", 63));
   for (const mode of spec.volumeLifecycleModes ?? [])
     if (!MODES.includes(mode)) errors.push(notSupported("spec.volumeLifecycleModes", mode, MODES));
   if (spec.fsGroupPolicy && !FS_GROUP_POLICIES.includes(spec.fsGroupPolicy))

@@ -65,6 +65,9 @@ export const volumeAttachmentKind: Kind<VolumeAttachment> = defineKind<VolumeAtt
     ageColumn,
   ],
   strategy: {
+    default(draft) {
+      draft.spec ??= {} as never;
+    },
     prepareForCreate(draft) {
       draft.status = { attached: false };
     },

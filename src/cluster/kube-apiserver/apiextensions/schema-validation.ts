@@ -202,7 +202,7 @@ function validateKeyPresence(keys: readonly string[], items: JsonSchema, path: s
   for (const key of keys) {
     const field = items.properties?.[key];
     if (!field) continue;
-    const isRequired = items.required?.includes(key) ?? false;
+    const isRequired = [items.required].flat().includes(key);
     const at = `${path}.items.properties[${key}]`;
     if (!isRequired && (field.default === undefined || field.default === null))
       errors.push(required(`${at}.default`, `${why} must have a default or be a required property`));

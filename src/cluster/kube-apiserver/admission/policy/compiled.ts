@@ -52,7 +52,7 @@ export function compilePolicy(cel: Cel, { spec }: any, object?: any): CompiledPo
   const fields = new Map<string, any>();
   const environment = new Map(base).set("variables", objectOf("kubernetes.variables", fields));
   const variables = (spec.variables ?? []).map(({ name, expression }: any) => {
-    const compiled = compileOne(cel, expression, environment);
+    const compiled = compileOne(cel, expression ?? "", environment);
     fields.set(name, compiled.program?.type ?? DYN);
     return { ...compiled, name };
   });
