@@ -7,6 +7,11 @@ export function clip(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, Math.max(1, length - 1))}…` : text;
 }
 
+/** The end of it, where names that begin alike differ. */
+export function clipStart(text: string, length: number): string {
+  return text.length > length ? `…${text.slice(text.length - Math.max(1, length - 1))}` : text;
+}
+
 /** A frame, and its width in pixels as it changes. */
 export function useWidth() {
   const frame = useRef<HTMLDivElement>(null);

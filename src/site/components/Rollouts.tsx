@@ -68,7 +68,9 @@ function ReplicaSet({ set, most, language }: { set: ReplicaSetView; most: number
       <span class="revision" title={say(language, "revision")}>
         <span class="sr-only">{say(language, "revision")} </span>#{set.revision}
       </span>
-      <span class="set-image">{set.image}</span>
+      <span class="set-image" title={set.image}>
+        {set.image.slice(set.image.lastIndexOf("/") + 1)}
+      </span>
       <span class="bar" aria-hidden="true">
         <span class="bar-desired" style={{ inlineSize: share(set.desired) }} />
         <span class="bar-current" style={{ inlineSize: share(set.current) }} />

@@ -3,11 +3,11 @@
 import type { Language } from "../../grading/report.ts";
 import type { ScalingPoint, ScalingView } from "../../session/protocol.ts";
 import { clockText, heightOf, roundTop, spanOf, stepPath, type Frame } from "../scale-curve.ts";
+import { useWidth } from "../measure.ts";
 import { scaling } from "../session-store.ts";
 import { useValue } from "../store.ts";
 import { say } from "../texts.ts";
 
-const WIDTH = 560;
 const UPPER = 130;
 const LOWER = 80;
 const LEFT = 44;
@@ -32,31 +32,35 @@ export default function ScaleChart({ of, language }: Props) {
 
 function Drawn({ view, language }: { view: ScalingView; language: Language }) {
   const { points, target = 0, max } = view;
+  const [frame, full] = useWidth();
+  const width = Math.max(1, full - LEFT - 8);
   const span = spanOf(points);
   const used = points.flatMap((point) => point.used ?? []);
-  const upper: Frame = { ...span, top: roundTop([...used, target], 10), width: WIDTH, height: UPPER };
-  const lower: Frame = { ...span, top: Math.max(max, 1), width: WIDTH, height: LOWER };
+  const upper: Frame = { ...span, top: roundTop([...used, target], 10), width, height: UPPER };
+  const lower: Frame = { ...span, top: Math.max(max, 1), width, height: LOWER };
   const resource = view.resource ?? "cpu";
   return (
     <>
-      <svg viewBox={`0 0 ${LEFT + WIDTH + 8} ${UPPER + GAP + LOWER + 24}`} aria-hidden="true">
-        <g transform={`translate(${LEFT} 8)`}>
-          <Axis frame={upper} unit=" %" />
-          <path class="scale-target" d={`M0 ${heightOf(upper, target)}H${WIDTH}`} />
-          <path class="scale-used" d={stepPath(points, upper, (point) => point.used)} />
-        </g>
-        <g transform={`translate(${LEFT} ${UPPER + GAP})`}>
-          <Axis frame={lower} unit="" />
-          <path class="scale-replicas" d={stepPath(points, lower, ({ replicas }) => replicas)} />
-          <path class="scale-wanted" d={stepPath(points, lower, ({ desired }) => desired)} />
-          <text class="scale-text" y={LOWER + 15}>
-            {clockText(span.from)}
-          </text>
-          <text class="scale-text" x={WIDTH} y={LOWER + 15} text-anchor="end">
-            {clockText(span.to)}
-          </text>
-        </g>
-      </svg>
+      <div class="scale-frame" ref={frame}>
+        <svg viewBox={`0 0 ${LEFT + width + 8} ${UPPER + GAP + LOWER + 24}`} aria-hidden="true">
+          <g transform={`translate(${LEFT} 8)`}>
+            <Axis frame={upper} unit=" %" />
+            <path class="scale-target" d={`M0 ${heightOf(upper, target)}H${width}`} />
+            <path class="scale-used" d={stepPath(points, upper, (point) => point.used)} />
+          </g>
+          <g transform={`translate(${LEFT} ${UPPER + GAP})`}>
+            <Axis frame={lower} unit="" />
+            <path class="scale-replicas" d={stepPath(points, lower, ({ replicas }) => replicas)} />
+            <path class="scale-wanted" d={stepPath(points, lower, ({ desired }) => desired)} />
+            <text class="scale-text" y={LOWER + 15}>
+              {clockText(span.from)}
+            </text>
+            <text class="scale-text" x={width} y={LOWER + 15} text-anchor="end">
+              {clockText(span.to)}
+            </text>
+          </g>
+        </svg>
+      </div>
       <ul class="scale-legend" aria-hidden="true">
         <li class="key-used">{say(language, "scaleUsed", { resource })}</li>
         <li class="key-target">{say(language, "scaleTarget", { target })}</li>

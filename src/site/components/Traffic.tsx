@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Language } from "../../grading/report.ts";
 import type { ClusterView } from "../../session/protocol.ts";
-import { clip, useWidth } from "../measure.ts";
+import { clip, clipStart, useWidth } from "../measure.ts";
 import { traffic } from "../session-store.ts";
 import { useValue } from "../store.ts";
 import { say } from "../texts.ts";
@@ -17,6 +17,10 @@ interface Props {
 const CALLERS = 5;
 const ROW = 34;
 const LATEST = 10;
+/** Pixels, on the average. */
+const LETTER = 6.6;
+const WIDEST_BOX = 46;
+const SHORTEST_WIRE = 14;
 /** How long a request is seen on its way. */
 const TRAVEL_MS = 900;
 
@@ -43,11 +47,15 @@ function ServiceTraffic(props: { name: string; routes: Route[]; view: ClusterVie
   const rows = Math.max(1, callers.length, pods.length);
   const height = rows * ROW + 16;
   const yOf = (at: number, of: number) => 8 + ((at + 0.5) * rows * ROW) / Math.max(1, of);
-  const [left, middle, right] = [4, width * 0.46, width * 0.64];
+  const { left, middle, half, right } = columnsOf(
+    width,
+    callers.map((caller) => callerName(caller, language)),
+    pods.map(({ pod }) => pod),
+  );
   const serviceY = 8 + (rows * ROW) / 2;
   const clusterIP = view.services.find((service) => service.name === name)?.clusterIP ?? "";
   const from = (caller: string) => ({
-    x: left + width * 0.26,
+    x: left + 6,
     y: yOf(callers.indexOf(caller), callers.length),
   });
   const to = (pod: string) => ({
@@ -57,35 +65,42 @@ function ServiceTraffic(props: { name: string; routes: Route[]; view: ClusterVie
       pods.length,
     ),
   });
-  const letters = Math.max(6, Math.floor((width * 0.26) / 6.6));
+  const lettersIn = (space: number) => Math.floor(space / LETTER);
   return (
     <div class="request-map" ref={frame}>
       <svg width={width} height={height} role="img" aria-label={inWords(name, pods, language)}>
         {callers.map((caller) => (
           <g key={caller}>
-            <line x1={from(caller).x} y1={from(caller).y} x2={middle - 46} y2={serviceY} class="wire" />
-            <text x={left} y={from(caller).y + 4}>
-              {clip(caller === "laptop" ? say(language, "laptop") : caller, letters)}
+            <line x1={from(caller).x} y1={from(caller).y} x2={middle - half} y2={serviceY} class="wire" />
+            <text x={left} y={from(caller).y + 4} text-anchor="end">
+              {clip(callerName(caller, language), lettersIn(left))}
             </text>
           </g>
         ))}
         {pods.map(({ pod, count }) => (
           <g key={pod}>
-            <line x1={middle + 46} y1={serviceY} x2={right} y2={to(pod).y} class="wire" />
+            <line x1={middle + half} y1={serviceY} x2={right} y2={to(pod).y} class="wire" />
             <text x={right + 6} y={to(pod).y - 1}>
-              {clip(pod, Math.floor((width * 0.36 - 8) / 6.6))}
+              {clipStart(pod, lettersIn(width - right - 6) - 1)}
             </text>
             <text x={right + 6} y={to(pod).y + 12} class="request-count">
               {count}
             </text>
           </g>
         ))}
-        <rect x={middle - 46} y={serviceY - 17} width="92" height="34" rx="8" class="request-service" />
+        <rect
+          x={middle - half}
+          y={serviceY - 17}
+          width={2 * half}
+          height="34"
+          rx="8"
+          class="request-service"
+        />
         <text x={middle} y={serviceY - 2} text-anchor="middle" class="request-name">
-          {clip(name, 13)}
+          {clip(name, lettersIn(2 * half - 6))}
         </text>
         <text x={middle} y={serviceY + 11} text-anchor="middle" class="request-count">
-          {clusterIP}
+          {half < WIDEST_BOX - 6 ? "" : clusterIP}
         </text>
         <Travellers routes={routes} path={(route) => pathOf(route)} />
       </svg>
@@ -99,6 +114,20 @@ function ServiceTraffic(props: { name: string; routes: Route[]; view: ClusterVie
       ? start
       : `${start} L${to(pod).x} ${to(pod).y}`;
   }
+}
+
+const callerName = (caller: string, language: Language): string =>
+  caller === "laptop" ? say(language, "laptop") : caller;
+
+/** Where callers end, the Service stands and the Pods begin: names get what they need, up to a share of the width. */
+function columnsOf(width: number, callers: readonly string[], pods: readonly string[]) {
+  const room = (names: readonly string[], share: number) =>
+    Math.min(width * share, LETTER * (1 + Math.max(6, ...names.map(({ length }) => length))));
+  const left = 4 + room(callers, 0.26);
+  const right = width - 10 - room(pods, 0.36 - (width < 360 ? 0.08 : 0));
+  const between = right - left - 6;
+  const half = Math.max(20, Math.min(WIDEST_BOX, between / 2 - SHORTEST_WIRE));
+  return { left, right, half, middle: left + 6 + between / 2 };
 }
 
 /** A dot for each request that has just been made. */
