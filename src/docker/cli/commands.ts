@@ -11,6 +11,7 @@ import { pull } from "./pull.ts";
 import * as run from "./run.ts";
 import { stats } from "./stats.ts";
 import * as system from "./system.ts";
+import { ABSENT } from "./usage/absent.ts";
 
 export interface Entry {
   command: Command;
@@ -26,7 +27,6 @@ const ANY = Infinity;
 export const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
   ["run", { command: run.run, least: 1, most: ANY, stopAtOperand: true }],
   ["create", { command: run.create, least: 1, most: ANY, stopAtOperand: true }],
-  ["container create", { command: run.create, least: 1, most: ANY, stopAtOperand: true }],
   ["exec", { command: run.exec, least: 2, most: ANY, stopAtOperand: true }],
   ["start", { command: run.start, least: 1, most: ANY }],
   ["attach", { command: run.attach, least: 1 }],
@@ -50,7 +50,6 @@ export const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
   ["container inspect", { command: inspect.containerInspect, least: 1, most: ANY }],
   ["inspect", { command: inspect.inspect, least: 1, most: ANY }],
   ["images", { command: images.images, most: 1 }],
-  ["image ls", { command: images.images, most: 1 }],
   ["image inspect", { command: inspect.imageInspect, least: 1, most: ANY }],
   ["image prune", { command: images.imagePrune }],
   ["pull", { command: pull, least: 1 }],
@@ -76,13 +75,5 @@ export const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
   ["system prune", { command: system.systemPrune }],
 ]);
 
-/** Words that are followed by another. */
-export const GROUPS: ReadonlySet<string> = new Set(["container", "image", "network", "volume", "system"]);
-
 /** Real commands that this engine does not have. */
-export const NOT_SIMULATED: ReadonlySet<string> = new Set(
-  `build buildx builder compose push login logout search checkpoint context manifest plugin trust config node secret service stack
-  swarm commit export import load save image.build image.push image.import image.load image.save container.commit container.export`
-    .split(/\s+/)
-    .map((words) => words.replace(".", " ")),
-);
+export const NOT_SIMULATED: ReadonlySet<string> = new Set(Object.values(ABSENT).flat());

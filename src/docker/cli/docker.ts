@@ -4,11 +4,12 @@ import type { Process } from "../../hosts/process.ts";
 import type { Program } from "../../simulation/index.ts";
 import type { DockerSocket } from "../socket.ts";
 import { EngineError } from "../engine/model.ts";
-import { COMMANDS, GROUPS, NOT_SIMULATED, type Entry } from "./commands.ts";
-import { checkCount, helpOf, parseFlags, plainName, UsageError } from "./flags.ts";
+import { COMMANDS, NOT_SIMULATED, type Entry } from "./commands.ts";
+import { checkCount, parseFlags, UsageError } from "./flags.ts";
 import { Invocation } from "./invocation.ts";
-import { ROOT_HELP } from "./help-root.ts";
 import { clientVersion } from "./system.ts";
+import { GROUPS, plainName } from "./usage/groups.ts";
+import { helpOf, rootHelp } from "./usage/help.ts";
 
 const NO_DAEMON =
   "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?";
@@ -28,7 +29,7 @@ export function* docker(process: Process, socket: DockerSocket | undefined): Pro
 function* dispatch(process: Process, socket: DockerSocket | undefined, args: string[]): Program<number> {
   const [first, second] = args;
   if (first === undefined || first === "--help" || first === "-h" || (first === "help" && !second)) {
-    yield* process.stdout.write(ROOT_HELP);
+    yield* process.stdout.write(rootHelp());
     return 0;
   }
   if (first === "-v" || first === "--version") {
@@ -37,17 +38,16 @@ function* dispatch(process: Process, socket: DockerSocket | undefined, args: str
   }
   if (first === "help") return yield* dispatch(process, socket, [...args.slice(1), "--help"]);
   if (first.startsWith("-")) throw globalFlag(first);
-  const grouped = GROUPS.has(first);
+  const grouped = Object.hasOwn(GROUPS, first);
   if (grouped && (second === undefined || second === "--help")) {
-    yield* process.stdout.write(helpOf(first)!);
+    yield* process.stdout.write(helpOf(first));
     return 0;
   }
   const name = grouped ? `${first} ${second}` : first;
   if (NOT_SIMULATED.has(first) || NOT_SIMULATED.has(name))
     throw new UsageError(`docker ${name}: not simulated\n`, 1);
-  const entry = COMMANDS.get(name) ?? COMMANDS.get(plainName(name));
-  if (!entry || (grouped && plainName(name) === name && !COMMANDS.has(name)))
-    throw unknown(first, grouped ? second : undefined);
+  const entry = COMMANDS.get(plainName(name));
+  if (!entry) throw unknown(first, grouped ? second : undefined);
   return yield* run(process, socket, name, entry, args.slice(grouped ? 2 : 1));
 }
 
@@ -60,11 +60,11 @@ function* run(
 ): Program<number> {
   const { flags, operands } = parseFlags(name, args, entry.stopAtOperand ?? false);
   if (flags.has("help")) {
-    yield* process.stdout.write(helpOf(name) ?? "");
+    yield* process.stdout.write(helpOf(name));
     return 0;
   }
   checkCount(name, operands.length, entry.least ?? 0, entry.most ?? entry.least ?? 0);
-  const verb = plainName(name) === "run" ? name.replace("container ", "") : name;
+  const verb = plainName(name);
   const talkative = TALKATIVE.has(verb);
   const failure = (message: string) =>
     talkative

@@ -1,9 +1,8 @@
-// How docker reads its command line: as spf13/pflag does, with the flags that the command's help names.
+// How docker reads its command line: as spf13/pflag does, with the flags that usage/ lists for the command.
 
-import { CONTAINERS_HELP } from "./help-containers.ts";
-import { OBJECTS_HELP } from "./help-objects.ts";
-import { RUN_HELP } from "./help-run.ts";
-import { SYSTEM_HELP } from "./help-system.ts";
+import { plainName, USAGES } from "./usage/groups.ts";
+import { usageOf } from "./usage/help.ts";
+import { flag, type Flag } from "./usage/usage.ts";
 
 /** What ends the command with a text on standard error. */
 export class UsageError extends Error {
@@ -14,78 +13,9 @@ export class UsageError extends Error {
   }
 }
 
-interface Flag {
-  name: string;
-  letter?: string;
-  /** undefined: a switch. */
-  type?: string;
-}
+const HELP = flag("--help");
 
-const TEXTS: Readonly<Record<string, string>> = {
-  ...CONTAINERS_HELP,
-  ...OBJECTS_HELP,
-  ...RUN_HELP,
-  ...SYSTEM_HELP,
-};
-
-/** Other words for the same command. */
-const SAME: Readonly<Record<string, string>> = {
-  create: "run",
-  "container ls": "ps",
-  "container list": "ps",
-  "container ps": "ps",
-  "image list": "image ls",
-  "image rm": "rmi",
-  "image remove": "rmi",
-  "image pull": "pull",
-  "image history": "history",
-  "image tag": "tag",
-  "network list": "network ls",
-  "network remove": "network rm",
-  "volume list": "volume ls",
-  "volume remove": "volume rm",
-  "system events": "events",
-  "system info": "info",
-};
-
-/** Flags that exist, but are not shown. */
-const HIDDEN: Readonly<Record<string, readonly Flag[]>> = {
-  run: [
-    { name: "net", type: "network" },
-    { name: "net-alias", type: "list" },
-    { name: "dns-opt", type: "list" },
-  ],
-};
-
-/** The words under which a command's help stands: `container run` is `run`. */
-export const plainName = (command: string): string => {
-  if (command in SAME) return SAME[command];
-  const short = command.replace(/^container /, "");
-  return command in TEXTS ? command : (SAME[short] ?? short);
-};
-
-/** The help of a command; `create` is `run` without what only a running container has. */
-export function helpOf(command: string): string | undefined {
-  const text = TEXTS[plainName(command)];
-  if (command !== "create") return text;
-  const without = /^ {2}(-d, |    )--(detach|detach-keys|sig-proxy)\b.*\n(?: {20,}\S.*\n)*/gm;
-  return text
-    .replace(without, "")
-    .replaceAll("docker run", "docker create")
-    .replaceAll("docker container run", "docker container create")
-    .replace("Create and run a new container from an image", "Create a new container");
-}
-
-export const usageOf = (command: string): string =>
-  /^Usage: {2}(.*)$/m.exec(helpOf(command) ?? "")?.[1] ?? `docker ${command}`;
-
-function flagsOf(command: string): Flag[] {
-  const lines = (helpOf(command) ?? "").matchAll(
-    /^ {2}(?:-(\w), | {4})--([\w-]+)(?: ([\w-]+))?(?: {2,}|$)/gm,
-  );
-  const told = [...lines].map(([, letter, name, type]) => ({ name, letter, type }));
-  return [...told, ...(HIDDEN[plainName(command)] ?? []), { name: "help" }];
-}
+const flagsOf = (command: string): readonly Flag[] => [...(USAGES[plainName(command)]?.flags ?? []), HELP];
 
 export class Flags {
   readonly #values = new Map<string, string[]>();

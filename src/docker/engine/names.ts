@@ -1,20 +1,21 @@
-// In Docker: pkg/namesgenerator. Names for containers that nobody named.
+// In Docker: pkg/namesgenerator. Names for containers that nobody named: a manner and somebody who found something out.
+// Left out here: its own lists of words; these are shorter.
 
 import type { Random } from "../../simulation/index.ts";
 
-const LEFT =
-  "admiring agitated amazing blissful bold brave charming clever compassionate competent confident cool dazzling determined eager ecstatic elegant eloquent epic festive focused friendly funny gallant gifted goofy gracious happy hopeful hungry inspiring jolly keen kind laughing loving lucid magical modest mystifying naughty nervous nifty nostalgic objective optimistic peaceful pensive practical priceless quirky quizzical recursing relaxed romantic serene sharp sleepy stoic suspicious sweet tender thirsty trusting unruffled upbeat vibrant vigilant wizardly wonderful xenodochial youthful zealous zen".split(
+const MANNERS =
+  "able alert balmy breezy calm candid cheerful cosy curious daring deft earnest fearless frank gentle glad graceful honest humble light lively lucky mellow merry modern neat nimble patient polite proud quick quiet ready rested shy silent steady strong subtle sunny swift tidy tireless wakeful warm wise witty young".split(
     " ",
   );
-const RIGHT =
-  "agnesi albattani allen archimedes babbage banach bardeen bartik bell bhabha blackwell bohr boole borg brown carson cerf chandrasekhar chatelet clarke cori curie curran darwin davinci dijkstra dubinsky easley edison einstein elion euclid euler faraday fermat fermi feynman franklin galileo gates goldberg golick goodall hamilton hawking heisenberg hermann hodgkin hopper hypatia jang jones kalam keller kepler khorana kilby knuth kowalevski lalande lamarr leakey lovelace lumiere mahavira maxwell mayer mccarthy mclean meitner mendel mendeleev mirzakhani moore morse murdock newton nobel noether northcutt pare pasteur payne perlman pike poincare ptolemy raman ramanujan ride ritchie roentgen rosalind saha sammet shannon shaw sinoussi snyder spence stallman swanson swartz swirles tesla thompson torvalds turing varahamihira visvesvaraya wescoff wiles williams wilson wing wozniak wright yalow yonath".split(
+const FINDERS =
+  "ampere avicenna becquerel bernoulli bolyai bose cantor cauchy cavendish celsius copernicus coulomb darwin descartes dirac doppler eratosthenes escher fibonacci foucault fourier fresnel galois gauss gibbs goedel halley harvey hertz hilbert hooke humboldt huygens jacquard joule kirchhoff lagrange laplace lavoisier leibniz levi linnaeus lomonosov mach malpighi mercator mutis neumann noether ohm pascal pauling planck ramon riemann rontgen rutherford servet shannon steiner tarski tycho vesalius volta wallace watt weyl zuse".split(
     " ",
   );
 
 /** A name that is not taken. */
 export function randomName(random: Random, taken: (name: string) => boolean): string {
   for (let attempt = 0; ; attempt++) {
-    const name = `${random.pick(LEFT)}_${random.pick(RIGHT)}${attempt === 0 ? "" : attempt}`;
-    if (name !== "boring_wozniak" && !taken(name)) return name;
+    const name = `${random.pick(MANNERS)}_${random.pick(FINDERS)}${attempt === 0 ? "" : attempt}`;
+    if (!taken(name)) return name;
   }
 }

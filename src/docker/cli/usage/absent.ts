@@ -1,0 +1,30 @@
+// Commands of the real `docker` that this one does not have: help names them, running one says so.
+
+/** By spelling, the group's first. */
+export const ABSENT: Readonly<Record<string, readonly string[]>> = {
+  "Make an image by the steps of a Dockerfile": ["image build", "build"],
+  "Make an image of what a container changed": ["container commit", "commit"],
+  "Pack a container's files into a tar archive": ["container export", "export"],
+  "Make an image of the files in an archive": ["image import", "import"],
+  "Unpack images that were saved": ["image load", "load"],
+  "Send an image to its registry": ["image push", "push"],
+  "Pack images into a tar archive": ["image save", "save"],
+  "Change a volume of a swarm": ["volume update"],
+  "Give a registry your name and password": ["login"],
+  "Forget them again": ["logout"],
+  "Look for images on Docker Hub": ["search"],
+  "Builds and their cache": ["builder"],
+  "Saved states of containers": ["checkpoint"],
+  "Which daemon to talk to": ["context"],
+  "Indexes of images for several platforms": ["manifest"],
+  "The daemon's extensions": ["plugin"],
+  "Signatures of images": ["trust"],
+  "Configuration for services": ["config"],
+  "The machines of a swarm": ["node"],
+  "Secrets for services": ["secret"],
+  "Services, which run tasks": ["service"],
+  "Services that belong together": ["stack"],
+  "The swarm itself": ["swarm"],
+  "Builds with BuildKit": ["buildx"],
+  "Applications of several containers": ["compose"],
+};
