@@ -1,7 +1,7 @@
 // `npm run bench`: how fast it is. `-- --json` prints one object of numbers; `-- --write` keeps the table in docs/performance.md;
 // `-- --only cluster,page` runs some of it.
 
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { clusterBenchmarks } from "./bench/cluster.ts";
@@ -46,8 +46,10 @@ else process.stdout.write(`${table}\n`);
 
 if (values.write) {
   const machine = `${cpus().length} cores (${cpus()[0].model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}`;
+  // What stands below the table was measured by hand.
+  const [, ...below] = readFileSync("docs/performance.md", "utf8").split(/^(?=## )/m);
   writeFileSync(
     "docs/performance.md",
-    `# Performance\n\n\`npm run bench\` measures, \`npm run bench -- --write\` keeps the table. Times are real, medians of several runs in one process after\none warm-up; what each key means stands in \`src/cli/bench/\`.\n\nMachine: ${machine}.\n\n${table}\n`,
+    `# Performance\n\n\`npm run bench\` measures, \`npm run bench -- --write\` keeps the table. Times are real, medians of several runs in one process after\none warm-up; what each key means stands in \`src/cli/bench/\`.\n\nMachine: ${machine}.\n\n${[`${table}\n`, ...below].join("\n")}`,
   );
 }

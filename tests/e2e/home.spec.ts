@@ -49,23 +49,32 @@ test("a page that does not exist says so in both languages, and leads back", asy
   await expect(page.getByRole("link", { name: "the course’s home" })).toHaveAttribute("href", "/en/");
 });
 
-test("search finds a lesson in the language of the page", async ({ page }) => {
-  await page.goto("/es/");
-  await page.keyboard.press("Control+k");
+for (const [language, box, words] of [
+  ["es", "Buscar", "revisión"],
+  ["en", "Search", "revision"],
+]) {
+  test(`search finds a lesson in the language of the page: ${language}`, async ({ page }) => {
+    await page.goto(`/${language}/`);
+    await page.keyboard.press("Control+k");
 
-  await page.getByRole("searchbox", { name: "Buscar" }).fill("revision");
+    await page.getByRole("searchbox", { name: box }).fill(words);
 
-  await expect(page.locator(".search-results a").first()).toHaveAttribute("href", /^\/es\/03-workloads/);
-});
+    const found = page.locator(".search-results a");
+    await expect(found.first()).toHaveAttribute("href", new RegExp(`^/${language}/03-workloads`));
+    await expect(page.locator(`.search-results a:not([href^="/${language}/"])`)).toHaveCount(0);
+  });
+}
 
-for (const colorScheme of ["light", "dark"] as const) {
-  test(`the home page has no accessibility violations in the ${colorScheme} theme`, async ({ browser }) => {
-    const page = await (await browser.newContext({ colorScheme, reducedMotion: "reduce" })).newPage();
-    await page.goto("/en/");
+for (const path of ["/es/", "/en/", "/404.html"]) {
+  test(`${path} has no accessibility violations in either theme`, async ({ browser }) => {
+    for (const colorScheme of ["light", "dark"] as const) {
+      const page = await (await browser.newContext({ colorScheme, reducedMotion: "reduce" })).newPage();
+      await page.goto(path);
 
-    const { violations } = await new AxeBuilder({ page }).analyze();
+      const { violations } = await new AxeBuilder({ page }).analyze();
 
-    expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
+      expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
+    }
   });
 }
 

@@ -1,10 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, expect, test, type Page } from "@playwright/test";
-import { readLab } from "../../src/cli/lab-files.ts";
-import { drawVariables, substitute } from "../../src/session/lab.ts";
 import { LESSON, expectPrompt, openLesson, rollout, screen, typeLine } from "./page.ts";
 
 const fast = (page: Page) => page.locator(".clock-speeds").getByRole("button").last().click();
@@ -92,32 +89,6 @@ test("time that was merely watched is kept now and then, and has passed when the
   await expect(screen(again)).toContainText("$ true");
   expect(await keptEnd(again)).toBeGreaterThanOrEqual(kept);
   await expect(rollout(again, "seen").locator(".rollout-count")).toHaveText("1 of 1 ready");
-});
-
-test("a lab solved by typing is seen solved, and its submission gets the same points", async ({ page }) => {
-  test.setTimeout(60_000);
-  const { source, solution } = await readLab("deployments");
-  const commands = substitute(solution.text, drawVariables(source, 1)).trim().split("\n");
-  await openLesson(page, `${LESSON.en}?seed=1`);
-  await fast(page);
-  for (const command of commands) {
-    await typeLine(page, command);
-    await expect(screen(page)).toContainText(/\$\s*$/);
-  }
-  await page.getByRole("tab", { name: "Lab" }).click();
-  await expect(page.locator(".checks-score")).toContainText("★", { timeout: 20_000 });
-
-  const download = page.waitForEvent("download");
-  await page.getByRole("button", { name: "Submit" }).click();
-  const archive = await (await download).path();
-  const zip = `${archive}.zip`;
-  await (await download).saveAs(zip);
-  const verdict = execFileSync(process.execPath, ["src/cli/timonel.ts", "grade", zip, "--json"], {
-    encoding: "utf8",
-  });
-
-  const { solved, score, maxScore } = JSON.parse(verdict) as Record<string, unknown>;
-  expect({ solved, score }).toEqual({ solved: true, score: maxScore });
 });
 
 test("a session that is begun in one language goes on in the other", async ({ page }) => {
