@@ -71,13 +71,13 @@ function validateFixed(definition: CustomResourceDefinition, old: CustomResource
   const established = isTrue(old, "Established")
     ? [
         ...validateImmutable(spec.scope, before.scope, "spec.scope"),
-        ...validateImmutable(spec.names.kind, before.names.kind, "spec.names.kind"),
+        ...validateImmutable(spec.names?.kind, before.names.kind, "spec.names.kind"),
       ]
     : [];
   return [
     ...established,
     ...validateImmutable(spec.group, before.group, "spec.group"),
-    ...validateImmutable(spec.names.plural, before.names.plural, "spec.names.plural"),
+    ...validateImmutable(spec.names?.plural, before.names.plural, "spec.names.plural"),
   ];
 }
 

@@ -88,3 +88,22 @@ test("a proxy refuses what is not there", async () => {
   expect(await said("pods/web")).toBe("400 address not allowed");
   expect(await said("pods/nosuch")).toBe('404 pods "nosuch" not found');
 });
+
+test("who may read pods/exec may not enter by a websocket: that takes leave to create it", async () => {
+  const { ask } = await given();
+  const rbac = "/apis/rbac.authorization.k8s.io/v1/namespaces/default";
+  const rules = [{ apiGroups: [""], resources: ["pods", "pods/exec"], verbs: ["get"] }];
+  await ask("POST", `${rbac}/roles`, { metadata: { name: "reads" }, rules });
+  await ask("POST", `${rbac}/rolebindings`, {
+    metadata: { name: "reads" },
+    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "reads" },
+    subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "User", name: "jane" }],
+  });
+  const headers = { upgrade: "websocket", connection: "Upgrade", "impersonate-user": "jane" };
+
+  const answer = await ask("GET", `${PODS}/web/exec?command=id`, undefined, { headers });
+
+  expect(answer.json().message).toBe(
+    'pods "web" is forbidden: User "jane" cannot create resource "pods/exec" in API group "" in the namespace "default"',
+  );
+});

@@ -12,6 +12,7 @@ import {
 } from "../../apimachinery/status-error.ts";
 import type { Program } from "../../../simulation/index.ts";
 import { bindPod } from "../registry/binding.ts";
+import { stored } from "../registry/registry.ts";
 import { encode } from "./answer.ts";
 import { readValue } from "./body.ts";
 import { integerOf } from "./list-options.ts";
@@ -140,9 +141,13 @@ export function* connect(call: ResourceRequest, verb: string): Program<HttpRespo
   if (call.request.method !== "GET" && call.request.method !== "POST") throw methodNotAllowed();
   if (!call.request.headers.upgrade && !call.request.headers["sec-websocket-protocol"])
     throw badRequest("Upgrade request required");
-  call.server.operations.get(call.context, { ...targetOf(call), subresource: "" });
+  const { operations } = call.server;
+  const { kind, namespace, name } = targetOf(call);
+  // Who comes in by a websocket has only read so far, and must be let in as those who come in by SPDY (a POST).
+  const asked = { ...call.context, granted: undefined };
+  if (call.request.method === "GET") operations.authorize(asked, "create", targetOf(call));
+  stored(operations.parts, kind, namespace, name);
   const pod = podOf(call);
-  const { namespace, name } = pod.metadata;
   if (verb === "portforward") {
     // The kubelet looks for a network: that of any container that runs.
     const running = (pod as any).status?.containerStatuses?.find((one: any) => one.state?.running);
