@@ -18,18 +18,24 @@ const bare = {
   containerRuntimeVersion: "containerd://2.1.4",
 };
 
-/** node-1 to node-N: workers alone. */
+/** node-1 to node-N: workers alone, of which there is nothing but a name. */
 export const bareMachines = (count: number): Machine[] =>
   Array.from({ length: count }, (_, i) => ({
     ...bare,
     name: `node-${i + 1}`,
+    id: `node-${i + 1}`,
     address: addressOf(i),
     podCIDR: podCIDR(i),
     osImage: "Linux",
     kernelVersion: "6.8.0",
   }));
 
-const debian = { ...bare, osImage: "Debian GNU/Linux 12 (bookworm)", kernelVersion: "6.1.0-32-amd64" };
+const debian = {
+  ...bare,
+  osImage: "Debian GNU/Linux 12 (bookworm)",
+  kernelVersion: "6.1.0-32-amd64",
+  attachesVolumes: true,
+};
 
 /** control-plane, and worker-1 to worker-N. */
 export const kubeadmMachines = (workers: number, controlPlaneAddress: string): Machine[] => [

@@ -18,6 +18,10 @@ export interface Machine {
   kernelVersion: string;
   containerRuntimeVersion: string;
   podCIDR: string;
+  /** Its ids, of machine, board and boot alike; made from its name unless said. */
+  id?: string;
+  /** Whether volumes are attached to it by the control plane. */
+  attachesVolumes?: boolean;
   labels?: Readonly<Record<string, string>>;
   taints?: readonly {
     key: string;
@@ -25,6 +29,8 @@ export interface Machine {
     effect: "NoSchedule" | "NoExecute" | "PreferNoSchedule";
   }[];
 }
+
+const ATTACHED = "volumes.kubernetes.io/controller-managed-attach-detach";
 
 const CONDITIONS: [type: string, status: "True" | "False", reason: string, message: string][] = [
   ["MemoryPressure", "False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"],
@@ -50,7 +56,8 @@ const resources = (machine: Machine) => ({
 });
 
 /** Stable ids of the machine, made from its name. */
-function machineIds(name: string) {
+function machineIds({ name, id }: Machine) {
+  if (id !== undefined) return { machineID: id, systemUUID: id, bootID: id };
   const hex = [...name]
     .map((char) => char.charCodeAt(0).toString(16))
     .join("")
@@ -85,7 +92,7 @@ export function nodeStatus(
       : {}),
     nodeInfo: {
       architecture: "amd64",
-      ...machineIds(machine.name),
+      ...machineIds(machine),
       containerRuntimeVersion: machine.containerRuntimeVersion,
       kernelVersion: machine.kernelVersion,
       kubeProxyVersion: "",
@@ -111,7 +118,7 @@ export function newNode(machine: Machine, now: number): Draft<Node> {
     metadata: {
       name: machine.name,
       labels,
-      annotations: { "volumes.kubernetes.io/controller-managed-attach-detach": "true" },
+      ...(machine.attachesVolumes ? { annotations: { [ATTACHED]: "true" } } : {}),
     },
     spec: {
       podCIDR: machine.podCIDR,
