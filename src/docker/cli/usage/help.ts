@@ -1,4 +1,5 @@
 // In Docker: cli/cobra.go. What `--help` prints, in the layout of cobra and pflag; the words are ours.
+// Left out here: flags so long that what they do has to stand below them.
 
 import { ABOUT, GLOBAL_FLAGS, GROUPS, plainName, properName, SECTIONS, USAGES } from "./groups.ts";
 import type { Flag } from "./usage.ts";
@@ -6,11 +7,9 @@ import type { Flag } from "./usage.ts";
 const COLUMNS = 79;
 /** A last line may be this much longer than the others, so that no word stands alone. */
 const SLOP = 5;
-const LEAST = 24;
 
 /** Breaks a text that stands `indent` columns from the left. */
 export function wrapped(text: string, indent: number): string {
-  if (COLUMNS - indent < LEAST) return indent === 16 ? text : `\n${" ".repeat(16)}${wrapped(text, 16)}`;
   const width = COLUMNS - indent - SLOP;
   const lines: string[] = [];
   let rest = text;
