@@ -79,7 +79,10 @@ const run = (decision: Decision) =>
       );
       yield* k.print(
         printer
-          ? printer.print(csr, { name: "certificatesigningrequest.certificates.k8s.io/", typed: true })
+          ? printer.print(csr, {
+              name: `certificatesigningrequest.certificates.k8s.io/${csr.metadata.name}`,
+              typed: true,
+            })
           : `certificatesigningrequest.certificates.k8s.io/${csr.metadata.name} ${decision.done}\n`,
       );
     }

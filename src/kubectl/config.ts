@@ -71,7 +71,7 @@ function* view(k: Invocation): Program<void> {
     config = { ...config, currentContext: flags.string("context") };
   const shape = (value: JsonObject) => {
     const whole = flags.bool("flatten") ? flattened(k, value) : value;
-    return flags.bool("raw") || (flags.bool("flatten") && !flags.bool("minify")) ? whole : redacted(whole);
+    return flags.bool("raw") || flags.bool("flatten") ? whole : redacted(whole);
   };
   const shown = {
     ...config,
@@ -81,7 +81,7 @@ function* view(k: Invocation): Program<void> {
   const object = configText(shown);
   if (!flags.string("output")) flags.set("output", "yaml");
   const ordered = k.flags.string("output") === "json" ? object : sortKeys(object);
-  yield* k.print(objectPrinter(k)!.print(ordered, { name: "", typed: true }));
+  yield* k.print(objectPrinter(k)!.print(ordered, { name: "config/", typed: true }));
 }
 
 function* getContexts(k: Invocation): Program<void> {

@@ -71,6 +71,11 @@ ${PRINT_FLAGS}${FILE_FLAGS}${SELECTOR}`,
 const isHuman = (format: string) => format === "" || format === "wide";
 
 function* getRaw(k: Invocation): Program<void> {
+  if (k.flags.bool("watch") || k.flags.bool("watch-only") || k.flags.string("selector"))
+    throw new Failure(
+      "--raw may not be specified with other flags that filter the server request or alter the output",
+    );
+  if (k.flags.string("output")) throw new Failure("--raw and --output are mutually exclusive");
   if (k.args.length > 0) throw new Failure("arguments may not be passed when --raw is specified");
   const path = k.flags.string("raw");
   if (!path.startsWith("/"))

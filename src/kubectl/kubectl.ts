@@ -75,7 +75,7 @@ export function* findCommand(process: Process, args: string[]): Program<Found | 
     path += ` ${sub.name}`;
     rest = rest.toSpliced(next, 1);
   }
-  const word = command.run ? -1 : nextWord(rest, 0, global);
+  const word = command.run || ALWAYS_HELPS.has(path) ? -1 : nextWord(rest, 0, global);
   if (word >= 0 && !rest.includes("--help") && !rest.includes("-h")) {
     const words = rest.filter((arg) => !arg.startsWith("-")).join(" ");
     throw new Failure(`unknown command ${goQuote(words)}\nSee 'kubectl ${path} -h' for help and examples`);
@@ -146,9 +146,12 @@ function* rootHelp(process: Process, args: string[]): Program<number> {
   return 0;
 }
 
-/** `--help` succeeds; a command that only has subcommands fails without one. */
+/** Commands that answer any word with their help. */
+const ALWAYS_HELPS: ReadonlySet<string> = new Set(["certificate"]);
+
+/** `--help` succeeds; most commands that only have subcommands fail without one. */
 function* helpOf(k: Invocation, found: Found): Program<number> {
   const help = yield* k.process.simulation.hold(() => import("./help.ts"));
   yield* k.print(help.commandHelp(found));
-  return k.flags.bool("help") || k.path === "config" || k.path === "auth" ? 0 : 1;
+  return k.flags.bool("help") || ALWAYS_HELPS.has(found.path) ? 0 : 1;
 }

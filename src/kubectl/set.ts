@@ -274,7 +274,11 @@ function* setSubject(k: Invocation): Program<void> {
   const subjects: Obj[] = [...named("User", "user"), ...named("Group", "group"), ...accounts];
   if (subjects.length === 0)
     throw new Failure("you must specify at least one value of user, group or serviceaccount");
-  yield* changeEach(k, k.args, "subjects updated", (object) => {
+  yield* changeEach(k, k.args, "subjects updated", (object, { type, name }) => {
+    if (!String(object.kind).endsWith("RoleBinding"))
+      throw new Failure(
+        `${type.plural}/${name} setting subjects is only supported for RoleBinding/ClusterRoleBinding`,
+      );
     const before = (object.subjects ?? []) as Obj[];
     object.subjects = [
       ...before,

@@ -173,8 +173,10 @@ export function* reconcile(k: Invocation): Program<void> {
   const errors: unknown[] = [];
   for (const { value } of manifests) {
     const given = value as Obj;
-    if (!(String(given.kind) in PLURALS) || !String(given.apiVersion).startsWith(GROUP)) continue;
+    if (!(String(given.kind) in PLURALS) || !String(given.apiVersion).startsWith(`${GROUP}/`)) continue;
     try {
+      const version = String(given.apiVersion).slice(GROUP.length + 1);
+      if (version !== "v1") throw new Failure(`only ${GROUP}/v1 is supported: not *${version}.${given.kind}`);
       const outcome = yield* reconciled(k, given);
       yield* k.print(printer.print(typeOfObject(given), outcome.object, "reconciled", true));
       for (const line of report(outcome, String(given.kind).endsWith("Binding"))) yield* k.say(line);

@@ -10,7 +10,7 @@ import { Failure } from "../failure.ts";
 import { DRY_RUN, PRINT_FLAGS } from "../flag-sets.ts";
 import type { Invocation } from "../invocation.ts";
 import { absolute } from "../kubeconfig.ts";
-import { jsonText, printYaml } from "../printers/json.ts";
+import { objectPrinter } from "../printers/printer.ts";
 import { CREATE_FLAGS, createGenerated, keyValue, oneName } from "../save.ts";
 
 const COMMON = CREATE_FLAGS + DRY_RUN + PRINT_FLAGS;
@@ -212,17 +212,15 @@ function* createToken(k: Invocation): Program<void> {
       uid: k.flags.string("bound-object-uid"),
     };
   const path = `/api/v1/namespaces/${k.namespace}/serviceaccounts/${name}/token`;
+  const printer = objectPrinter(k);
   try {
     const answer = yield* k.client.json("POST", path, {
       body: { kind: "TokenRequest", apiVersion: "authentication.k8s.io/v1", metadata: {}, spec, status: {} },
     });
-    const format = k.flags.string("output");
     yield* k.print(
-      format === "json"
-        ? jsonText(answer)
-        : format === "yaml"
-          ? printYaml(answer, true)
-          : answer.status.token + (k.process.stdoutIsTerminal ? "\n" : ""),
+      printer
+        ? printer.print(answer, { name: `tokenrequest.authentication.k8s.io/${name}`, typed: true })
+        : answer.status.token + (k.process.stdoutIsTerminal ? "\n" : ""),
     );
   } catch (error) {
     if (error instanceof StatusError) throw new Failure(`failed to create token: ${error.message}`);

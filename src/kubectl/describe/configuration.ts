@@ -41,8 +41,6 @@ export const describeServiceAccount: Describer = function* (_k, object, lines) {
     "Image pull secrets",
     ((object.imagePullSecrets ?? []) as Obj[]).map(({ name }) => String(name)),
   );
-  const secrets = ((object.secrets ?? []) as Obj[]).map(({ name }) => String(name));
-  if (secrets.length > 0) listLines(lines, 0, "Mountable secrets", secrets);
   return true;
 };
 

@@ -85,7 +85,7 @@ export function objectPrinter(k: Invocation): Printer | undefined {
 const namesOf = (object: Obj, name: string): string =>
   Array.isArray(object.items)
     ? (object.items as Obj[]).map((item) => `${genericName(item)}\n`).join("")
-    : `${name}\n`;
+    : `${name}${name.endsWith("/") ? "<unknown>" : ""}\n`;
 
 /** `deployment.apps/web` from an object alone. */
 export function genericName(object: Obj): string {

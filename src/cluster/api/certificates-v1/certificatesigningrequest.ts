@@ -6,7 +6,7 @@ import { ageColumn, column, nameColumn } from "../columns.ts";
 import { defineKind } from "../define-kind.ts";
 import type { Kind } from "../kind.ts";
 import type { CertificateSigningRequest } from "../types.ts";
-import { DECISIONS, validateDecisions, validateRequest } from "./csr-validation.ts";
+import { DECISIONS, validateDecisions, validateIssued, validateRequest } from "./csr-validation.ts";
 import { certificatesV1 } from "./group.ts";
 
 type Request = CertificateSigningRequest;
@@ -90,10 +90,14 @@ export const certificateSigningRequestKind: Kind<Request> = defineKind<Request>(
       fillTimes(draft, old, now);
     },
     validate: validateRequest,
-    validateUpdate: (request, old) => [...validateRequest(request), ...validateDecisions(request, old, [])],
+    validateUpdate: (request, old) => [
+      ...validateRequest(request),
+      ...validateDecisions(request, old, false),
+    ],
     validateStatusUpdate: (request, old) => [
       ...validateRequest(request),
-      ...validateDecisions(request, old, ["Failed"]),
+      ...validateIssued(request, old),
+      ...validateDecisions(request, old, false),
     ],
   },
   subresources: {
@@ -104,10 +108,7 @@ export const certificateSigningRequestKind: Kind<Request> = defineKind<Request>(
         if (!draft.status.conditions) delete draft.status.conditions;
         fillTimes(draft, old, now);
       },
-      validate: (request, old) => [
-        ...validateRequest(request),
-        ...validateDecisions(request, old, ["Approved", "Denied"]),
-      ],
+      validate: (request, old) => [...validateRequest(request), ...validateDecisions(request, old, true)],
     },
   },
 });

@@ -137,15 +137,45 @@ function validateConditions(conditions: readonly Condition[], errors: FieldError
 const ofType = ({ status }: Request, type: string) =>
   (status?.conditions ?? []).filter((condition) => condition.type === type);
 
-/** Decisions stand; those of `mayAdd` may be made now. */
-export function validateDecisions(request: Request, old: Request, mayAdd: readonly string[]): FieldError[] {
-  return DECISIONS.flatMap((type) => {
-    const [now, before] = [ofType(request, type), ofType(old, type)];
-    const said = (what: string) => [
-      forbidden("status.conditions", `updates may not ${what} a condition of type ${JSON.stringify(type)}`),
-    ];
-    if (now.length < before.length) return said("remove");
-    if (now.length > before.length) return mayAdd.includes(type) ? [] : said("add");
-    return deepEqual(now, before) ? [] : said("modify");
+/** What was decided stays; only who `decides` may say something new of it. */
+export function validateDecisions(request: Request, old: Request, decides: boolean): FieldError[] {
+  const said = (type: string, what: string) => [
+    forbidden("status.conditions", `updates may not ${what} a condition of type ${JSON.stringify(type)}`),
+  ];
+  const counts = (type: string) => [ofType(request, type), ofType(old, type)];
+  const removed = DECISIONS.flatMap((type) => {
+    const [now, before] = counts(type);
+    return now.length < before.length ? said(type, "remove") : [];
   });
+  if (decides) return removed;
+  const changed = ["Approved", "Denied"].flatMap((type) => {
+    const [now, before] = counts(type);
+    if (now.length < before.length) return [];
+    if (now.length > before.length) return said(type, "add");
+    return deepEqual(now, before) ? [] : said(type, "modify");
+  });
+  return [...removed, ...changed];
+}
+
+/** A certificate is PEM blocks of certificates, and is issued once. */
+export function validateIssued({ status }: Request, { status: before }: Request): FieldError[] {
+  const [now = "", old = ""] = [status?.certificate, before?.certificate];
+  if (now === old) return [];
+  const errors: FieldError[] = [];
+  const wrong = certificateFault(now);
+  if (wrong && !certificateFault(old)) errors.push(invalid("status.certificate", now, wrong));
+  if (old)
+    errors.push(forbidden("status.certificate", "updates may not modify existing certificate content"));
+  return errors;
+}
+
+function certificateFault(base64: string): string | undefined {
+  const text = atob(base64);
+  if (text === "") return undefined;
+  const types = [...text.matchAll(/^-----BEGIN ([^\n]+)-----\r?\n[\s\S]*?\n-----END \1-----/gm)].map(
+    ([, type]) => type,
+  );
+  const other = types.find((type) => type !== "CERTIFICATE");
+  if (other) return `only CERTIFICATE PEM blocks are allowed, found ${JSON.stringify(other)}`;
+  return types.length === 0 ? "must contain one or more CERTIFICATE PEM blocks" : undefined;
 }

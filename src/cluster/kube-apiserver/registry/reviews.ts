@@ -53,7 +53,7 @@ function validateSpec(spec: Spec, named: boolean): FieldError[] {
     errors.push(
       invalid(
         "spec.nonResourceAttributes",
-        nonResourceAttributes,
+        { Path: nonResourceAttributes.path ?? "", Verb: nonResourceAttributes.verb ?? "" },
         "cannot be specified in combination with resourceAttributes",
       ),
     );
