@@ -6,7 +6,7 @@ const executablePath = (process.env.CHROMIUM ??= execFileSync(process.execPath, 
   encoding: "utf8",
   stdio: ["ignore", "pipe", "inherit"],
 }).trim());
-const port = 4399;
+const port = Number(process.env.E2E_PORT ?? 4399);
 
 export default defineConfig({
   testDir: "tests/e2e",
