@@ -1,7 +1,7 @@
 // In Kubernetes: k8s.io/kubectl/pkg/cmd/apply: view-last-applied, set-last-applied, edit-last-applied.
 
 import { dumpYaml } from "../cluster/apimachinery/yaml-dump.ts";
-import { sortKeys } from "../cluster/apimachinery/go-value.ts";
+import { goJson, sortKeys } from "../cluster/apimachinery/go-value.ts";
 import type { Program } from "../simulation/index.ts";
 import type { Command } from "./command.ts";
 import { Failure } from "./failure.ts";
@@ -9,8 +9,8 @@ import { DRY_RUN, FILE_FLAGS, PRINT_FLAGS, SELECTOR } from "./flag-sets.ts";
 import type { Invocation } from "./invocation.ts";
 import { jsonText } from "./printers/json.ts";
 import { resultPrinter } from "./printers/printer.ts";
-import { targetsOf, targetsOfFiles } from "./resources.ts";
-import { LAST_APPLIED, lastAppliedText } from "./save.ts";
+import { NO_RESOURCES, targetsOf, targetsOfFiles } from "./resources.ts";
+import { LAST_APPLIED } from "./save.ts";
 
 function* view(k: Invocation): Program<void> {
   const format = k.flags.string("output");
@@ -19,21 +19,26 @@ function* view(k: Invocation): Program<void> {
   const targets = yield* targetsOf(k, k.args, { fetch: true, all: k.flags.bool("all") });
   for (const target of targets) {
     const text = target.object!.metadata.annotations?.[LAST_APPLIED] as string | undefined;
-    if (!text)
-      throw new Failure(`no last-applied-configuration annotation found on resource: ${target.name}`);
+    if (!text) continue;
     const value: unknown = JSON.parse(text);
     yield* k.print(format === "json" ? jsonText(sortKeys(value), 2) : dumpYaml(value));
   }
 }
 
 function* set(k: Invocation): Program<void> {
+  if (k.flags.list("filename").length === 0) throw new Failure(NO_RESOURCES);
   for (const target of yield* targetsOfFiles(k)) {
     const live = yield* k.client.get(target.type, target.namespace, target.name);
     if (!live.metadata.annotations?.[LAST_APPLIED] && !k.flags.bool("create-annotation"))
       throw new Failure(
         `no last-applied-configuration annotation found on resource: ${target.name}, to create the annotation, run the command with --create-annotation`,
       );
-    const patch = { metadata: { annotations: { [LAST_APPLIED]: lastAppliedText(target.object!) } } };
+    const text = `${goJson(target.object)}\n`;
+    if (live.metadata.annotations?.[LAST_APPLIED] === text) {
+      yield* k.print(`set-last-applied ${target.name}: no changes required.\n`);
+      continue;
+    }
+    const patch = { metadata: { annotations: { [LAST_APPLIED]: text } } };
     const changed =
       k.dryRun() === "client"
         ? live

@@ -5,13 +5,15 @@ import type { JsonObject } from "../cluster/apimachinery/meta.ts";
 import { StatusError } from "../cluster/apimachinery/status-error.ts";
 import type { Program } from "../simulation/index.ts";
 import { lastAppliedCommands } from "./apply-last-applied.ts";
+import { refuseConflicts } from "./apply/conflicts.ts";
+import { checkPruneFlags, prunableTypes, prune } from "./apply/prune.ts";
 import type { Obj } from "./client.ts";
 import type { Command } from "./command.ts";
 import { waitUntilGone, deleteOptions } from "./deletion.ts";
 import { Failure, allOf, withSource } from "./failure.ts";
 import { DELETE_FLAGS, DRY_RUN, FILE_FLAGS, PRINT_FLAGS, SELECTOR, VALIDATE } from "./flag-sets.ts";
 import type { Invocation } from "./invocation.ts";
-import { threeWayPatch } from "./merge.ts";
+import { patchedLocally, threeWayPatch } from "./merge.ts";
 import { matchesSelector, parseSelector } from "../cluster/apimachinery/labels.ts";
 import { resultPrinter } from "./printers/printer.ts";
 import { PartlyFound, targetsOfFiles, type Target } from "./resources.ts";
@@ -49,14 +51,22 @@ function* runApply(k: Invocation): Program<void> {
     throw new Failure("--force-conflicts only works with --server-side");
   if (flags.bool("force") && flags.bool("server-side"))
     throw new Failure("--force cannot be used with --server-side");
-  if (flags.bool("prune")) throw new Failure("--prune is not simulated");
+  if (flags.bool("force") && dryRun === "server")
+    throw new Failure("--dry-run=server cannot be used with --force");
+  checkPruneFlags(k);
   k.fieldValidation();
+  const prunable = yield* prunableTypes(k);
   const { targets, errors } = yield* partly(k);
   if (targets.length === 0) throw new Failure("no objects passed to apply");
   const results: { target: Target; object: Obj; operation: string }[] = [];
+  const visited = new Set<string>();
+  const namespaces = new Set<string>();
   for (const target of targets) {
     try {
-      results.push({ target, ...(yield* applyOne(k, target)) });
+      const applied = yield* applyOne(k, target);
+      results.push({ target, ...applied });
+      if (applied.object.metadata.uid) visited.add(applied.object.metadata.uid as string);
+      if (target.namespace) namespaces.add(target.namespace);
       if (!flags.string("output")) yield* report(k, results.splice(0));
     } catch (error) {
       if (!(error instanceof StatusError) && !(error instanceof Failure && !error.verbatim)) throw error;
@@ -65,6 +75,7 @@ function* runApply(k: Invocation): Program<void> {
   }
   yield* report(k, results);
   if (errors.length > 0) throw allOf(errors);
+  if (flags.bool("prune")) yield* prune(k, visited, namespaces, prunable);
 }
 
 /** What can be applied, and why the rest cannot. */
@@ -116,7 +127,6 @@ function* applyOne(k: Invocation, target: Target): Program<Applied> {
   const wanted = withLastApplied(target.object!);
   const live = yield* currentOf(k, target);
   if (!live) return yield* createNew(k, target, wanted);
-  if (k.dryRun() === "client") return { object: target.object!, operation: "configured" };
   if (!live.metadata.annotations?.[LAST_APPLIED]) yield* warnOfMissing(k, target);
   return yield* patchLive(k, target, wanted, live);
 }
@@ -189,10 +199,13 @@ function* patchOnce(k: Invocation, target: Target, wanted: Obj, live: Obj): Prog
   const { type, namespace, name, source } = target;
   if (live.metadata.deletionTimestamp)
     yield* k.warn(`Detected changes to resource ${name} which is currently being deleted.`);
-  const text = live.metadata.annotations?.[LAST_APPLIED] as string | undefined;
+  const text = (live.metadata.annotations?.[LAST_APPLIED] as string | undefined) ?? "";
   const lastApplied = (text ? JSON.parse(text) : {}) as JsonObject;
   const { kind, patch } = yield* threeWayPatch(k, type, lastApplied, wanted, live);
+  if (!k.flags.bool("overwrite")) yield* unlessConflicting(k, target, text, wanted, live, patch);
   if (Object.keys(patch).length === 0) return { object: live, operation: "unchanged" };
+  if (k.dryRun() === "client")
+    return { object: yield* patchedLocally(k, type, live, patch), operation: "configured" };
   const query = {
     fieldManager: k.flags.string("field-manager"),
     fieldValidation: k.fieldValidation(),
@@ -216,6 +229,25 @@ function* patchOnce(k: Invocation, target: Target, wanted: Obj, live: Obj): Prog
     const tried = withSource(error, "patching", source!) as StatusError;
     const message = `error when applying patch:\n${goJson(patch)}\nto:\n${describeTarget(target)}\nfor: ${JSON.stringify(source)}: ${tried.message}`;
     throw new StatusError(error.code, error.reason, message, error.details);
+  }
+}
+
+function* unlessConflicting(
+  k: Invocation,
+  target: Target,
+  lastApplied: string,
+  wanted: Obj,
+  live: Obj,
+  patch: JsonObject,
+): Program<void> {
+  try {
+    yield* refuseConflicts(k, target.type, lastApplied, wanted as JsonObject, live as JsonObject, patch);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const { message } = withSource(error, "patching", target.source!) as Failure;
+    throw new Failure(
+      `error when applying patch:\n\nto:\n${describeTarget(target)}\nfor: ${JSON.stringify(target.source)}: ${message}`,
+    );
   }
 }
 

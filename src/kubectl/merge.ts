@@ -1,9 +1,10 @@
 // Patches that kubectl makes itself need to know which lists merge. It knows the built-in types, as the real one does.
 
 import type { MergeSchema } from "../cluster/apimachinery/merge-schema.ts";
-import { createThreeWayJsonMergePatch } from "../cluster/apimachinery/merge-patch.ts";
+import { applyMergePatch, createThreeWayJsonMergePatch } from "../cluster/apimachinery/merge-patch.ts";
 import type { JsonObject } from "../cluster/apimachinery/meta.ts";
 import { createThreeWayMergePatch, createTwoWayMergePatch } from "../cluster/apimachinery/strategic-diff.ts";
+import { applyStrategicMerge } from "../cluster/apimachinery/strategic-merge.ts";
 import type { Program } from "../simulation/index.ts";
 import type { PatchType } from "./client.ts";
 import type { ResourceType } from "./discovery.ts";
@@ -56,4 +57,17 @@ export function* twoWayPatch(
     return { kind: "merge", patch: createMergePatch(before, after) };
   }
   return { kind: "strategic", patch: createTwoWayMergePatch(before, after, merge.schema, merge.type) };
+}
+
+/** What a patch makes of an object, without asking the server. */
+export function* patchedLocally(
+  k: Invocation,
+  type: ResourceType,
+  live: JsonObject,
+  patch: JsonObject,
+): Program<JsonObject> {
+  const merge = yield* mergeOf(k, type);
+  return merge
+    ? applyStrategicMerge(live, patch, merge.schema, merge.type)
+    : (applyMergePatch(live, patch) as JsonObject);
 }
