@@ -17,16 +17,35 @@ import { TableWriter } from "./printers/tab-writer.ts";
 const merged = (k: Invocation): Kubeconfig =>
   mergeConfigs(loadConfigFiles(k.process, k.flags).map((file) => file.config));
 
-const one = (k: Invocation): string => {
-  if (k.args.length !== 1) throw new Failure(`Unexpected args: [${k.args.join(" ")}]`);
+/** A command that is misused shows its help first. */
+function* showHelp(k: Invocation): Program<void> {
+  const help = yield* k.process.simulation.hold(() => import("./help.ts"));
+  const sub = command.subcommands![k.path.split(" ")[1]];
+  yield* k.print(help.commandHelp({ command: sub, path: k.path, args: [] }));
+}
+
+function* checkCount(k: Invocation, count: number): Program<void> {
+  if (k.args.length === count) return;
+  yield* showHelp(k);
+  const word = k.path.endsWith("set-credentials") ? "unexpected" : "Unexpected";
+  throw new Failure(`${word} args: [${k.args.join(" ")}]`);
+}
+
+function* one(k: Invocation): Program<string> {
+  yield* checkCount(k, 1);
   return k.args[0];
-};
+}
 
 function minified(k: Invocation, config: Kubeconfig): Kubeconfig {
   const name = k.flags.string("context") || config.currentContext;
   if (!name) throw new Failure("current-context must exist in order to minify");
   const context = config.contexts.find((entry) => entry.name === name);
   if (!context) throw new Failure(`cannot locate context ${name}`);
+  const { cluster, user } = context.context;
+  if (cluster && !config.clusters.some((entry) => entry.name === cluster))
+    throw new Failure(`cannot locate cluster ${cluster}`);
+  if (user && !config.users.some((entry) => entry.name === user))
+    throw new Failure(`cannot locate user ${user}`);
   return {
     ...config,
     currentContext: name,
@@ -66,6 +85,7 @@ function flattened(k: Invocation, value: JsonObject): JsonObject {
 
 function* view(k: Invocation): Program<void> {
   const { flags } = k;
+  if (k.args.length > 0) throw k.usage(`unexpected arguments: [${k.args.join(" ")}]`);
   let config = flags.bool("minify") ? minified(k, merged(k)) : merged(k);
   if (flags.string("context") && !flags.bool("minify"))
     config = { ...config, currentContext: flags.string("context") };
@@ -130,7 +150,7 @@ function shownPath(k: Invocation): string {
 }
 
 function* useContext(k: Invocation): Program<void> {
-  const name = one(k);
+  const name = yield* one(k);
   if (!merged(k).contexts.some((entry) => entry.name === name))
     throw new Failure(`no context exists with the name: ${JSON.stringify(name)}`);
   writeConfig(
@@ -143,7 +163,7 @@ function* useContext(k: Invocation): Program<void> {
 
 function* renameContext(k: Invocation): Program<void> {
   const [from, to] = k.args;
-  if (k.args.length !== 2) throw new Failure(`Unexpected args: [${k.args.join(" ")}]`);
+  yield* checkCount(k, 2);
   const config = merged(k);
   const context = config.contexts.find((entry) => entry.name === from);
   if (!context)
@@ -174,7 +194,7 @@ function setter(
       throw new Failure("you cannot specify both a context name and --current");
     if (section === "contexts" && !current && k.args.length === 0)
       throw new Failure("you must specify a non-empty context name or --current");
-    const name = current ? merged(k).currentContext : one(k);
+    const name = current ? merged(k).currentContext : yield* one(k);
     refuseContradictions(k, section);
     const before = entryFor(merged(k), section, name);
     const value: JsonObject = { ...before };
@@ -206,7 +226,9 @@ function embed(k: Invocation, value: JsonObject): void {
 
 const remover = (section: Section, word: string): ((k: Invocation) => Program<void>) =>
   function* (k) {
-    const name = one(k);
+    if (k.args.length !== 1 && section === "users") throw k.usage("user to delete is required");
+    if (k.args.length !== 1) return yield* showHelp(k);
+    const [name] = k.args;
     const file = shownPath(k);
     if (!entryFor(merged(k), section, name))
       throw new Failure(`cannot delete ${word} ${name}, not in ${file}`);
@@ -316,7 +338,7 @@ export const command: Command = {
       summary: "Set an individual value in a kubeconfig file",
       flags: "--set-raw-bytes=false: The value is bytes.",
       *run(k) {
-        if (k.args.length !== 2) throw new Failure(`Unexpected args: [${k.args.join(" ")}]`);
+        yield* checkCount(k, 2);
         setProperty(k, k.args[0], k.args[1]);
         yield* k.print(`Property ${JSON.stringify(k.args[0])} set.\n`);
       },
@@ -325,7 +347,7 @@ export const command: Command = {
       usage: "config unset PROPERTY_NAME [options]",
       summary: "Unset an individual value in a kubeconfig file",
       *run(k) {
-        unsetProperty(k, one(k));
+        unsetProperty(k, yield* one(k));
         yield* k.print(`Property ${JSON.stringify(k.args[0])} unset.\n`);
       },
     },

@@ -183,7 +183,7 @@ function* getTables(k: Invocation, asked: readonly Asked[]): Program<void> {
     query: { includeObject: sortBy ? "Object" : undefined },
   });
   const types = typesOfAsked(asked);
-  const printer = new HumanPrinter(k, new TableWriter(), types);
+  const printer = new HumanPrinter(k, new TableWriter(), typesOfAsked(found.map(({ asked: one }) => one)));
   let text = "";
   let shown = 0;
   for (const { type, tables } of joinedByType(found)) {

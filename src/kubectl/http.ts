@@ -39,7 +39,7 @@ export function* send(net: NetworkIdentity, request: HttpRequest, timeoutMs = 0)
 
 function unreachable(url: string, { code }: NetworkError): Unreachable {
   const { hostname, port, protocol } = new URL(url);
-  const address = `${hostname}:${port || (protocol === "https:" ? "443" : "80")}`;
+  const address = `${hostname === "localhost" ? "127.0.0.1" : hostname}:${port || (protocol === "https:" ? "443" : "80")}`;
   switch (code) {
     case "ECONNREFUSED":
       return new Unreachable(url, `dial tcp ${address}: connect: connection refused`, true);

@@ -68,14 +68,51 @@ function loadFile(process: Process, path: string): ConfigFile {
   try {
     return { path, missing: false, config: configOf(parseYaml(text)) };
   } catch (error) {
-    if (error instanceof YamlError)
+    if (error instanceof YamlError || error instanceof Failure)
       throw new Failure(`error loading config file "${path}": ${error.message}`);
     throw error;
   }
 }
 
+const goKind = (value: unknown) =>
+  Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
+
+const GO_TYPES: Readonly<Record<string, string>> = {
+  clusters: "v1.NamedCluster",
+  contexts: "v1.NamedContext",
+  users: "v1.NamedAuthInfo",
+};
+
+/** What Go's decoder says of a file that is something else. */
+function checkShape(value: unknown): void {
+  if (value === undefined || value === null) return;
+  const mismatch = (found: unknown, where: string) =>
+    new Failure(`json: cannot unmarshal ${goKind(found)} into Go ${where}`);
+  if (typeof value !== "object" || Array.isArray(value))
+    throw new Failure(
+      `couldn't get version/kind; json parse error: ${mismatch(value, "value of type").message} struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }`,
+    );
+  const file = value as Record<string, unknown>;
+  const [kind, version] = [file.kind ?? "Config", file.apiVersion ?? "v1"];
+  if (kind !== "Config" || version !== "v1")
+    throw new Failure(
+      `no kind "${kind}" is registered for version "${version}" in scheme "k8s.io/client-go/tools/clientcmd/api/latest/latest.go:50"`,
+    );
+  if (typeof (file["current-context"] ?? "") !== "string")
+    throw mismatch(file["current-context"], "struct field Config.current-context of type string");
+  for (const [key, type] of Object.entries(GO_TYPES)) {
+    const list = file[key] ?? [];
+    if (!Array.isArray(list)) throw mismatch(list, `struct field Config.${key} of type []${type}`);
+    const wrong = list.find((entry) => entry !== null && (typeof entry !== "object" || Array.isArray(entry)));
+    if (wrong !== undefined) throw mismatch(wrong, `struct field Config.${key} of type ${type}`);
+    const unnamed = list.find((entry) => typeof (entry?.name ?? "") !== "string");
+    if (unnamed) throw mismatch(unnamed.name, `struct field ${type.slice(3)}.${key}.name of type string`);
+  }
+}
+
 function configOf(value: unknown): Kubeconfig {
-  const file = (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;
+  checkShape(value);
+  const file = (value ?? {}) as Record<string, unknown>;
   const entries = <T>(key: string) =>
     ((file[key] as T[] | null | undefined) ?? []).filter((entry) => entry !== null);
   return {
@@ -148,7 +185,7 @@ export function connectionOf(process: Process, flags: Flags): Connection {
   const userName = flags.global("user") || String(context?.user ?? "");
   const cluster = find(config.clusters, clusterName)?.cluster;
   const user = find(config.users, userName)?.user;
-  if (flags.global("cluster") && !cluster) throw new Failure(`cluster "${clusterName}" does not exist`);
+  if (flags.global("cluster") && !cluster) throw new Failure(`no server found for cluster "${clusterName}"`);
   if (flags.global("user") && !user) throw new Failure(`auth info "${userName}" does not exist`);
   const server = flags.global("server") || String(cluster?.server ?? "") || "http://localhost:8080";
   return {

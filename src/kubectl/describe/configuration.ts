@@ -97,7 +97,8 @@ const SCOPES: Readonly<Record<string, string>> = {
 function quotaTable(lines: Lines, quota: Obj, level: number, dashes: string): void {
   const scopes = [...((quota.spec?.scopes ?? []) as string[])].sort();
   if (scopes.length > 0) lines.add(level, `Scopes:\t${scopes.join(", ")}`);
-  for (const scope of scopes) if (SCOPES[scope]) lines.add(level, ` * ${SCOPES[scope]}`);
+  for (const scope of scopes)
+    if (SCOPES[scope]) lines.add(0, `${level === 0 ? " " : "  "}* ${SCOPES[scope]}`);
   lines.add(level, "Resource\tUsed\tHard");
   lines.add(level, `--------\t${dashes}\t${dashes}`);
   const { hard = {}, used = {} } = (quota.status ?? {}) as Record<string, Record<string, string>>;

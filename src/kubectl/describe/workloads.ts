@@ -2,6 +2,7 @@
 
 import { humanDuration, rfc1123z } from "../../cluster/apimachinery/duration.ts";
 import { formatLabels, formatLabelSelector, type LabelSelector } from "../../cluster/apimachinery/labels.ts";
+import { StatusError } from "../../cluster/apimachinery/status-error.ts";
 import type { Program } from "../../simulation/index.ts";
 import type { Obj } from "../client.ts";
 import type { Invocation } from "../invocation.ts";
@@ -96,19 +97,32 @@ export const describeDeployment: Describer = function* (k, object, lines) {
     );
   describePodTemplate(lines, spec.template as Obj);
   conditionLines(lines, (status.conditions ?? []) as Obj[]);
-  const sets = yield* ownedReplicaSets(k, object);
+  const sets = yield* orRefusal(ownedReplicaSets(k, object));
+  if (sets instanceof StatusError) return true;
   const current = sets.find((set) => sameTemplate(object, set));
   lines.add(0, `OldReplicaSets:\t${setText(sets.filter((set) => set !== current))}`);
   lines.add(0, `NewReplicaSet:\t${setText(current ? [current] : [])}`);
   return true;
 };
 
+/** What may not be read is left out of a description, or said in it. */
+function* orRefusal<T>(asked: Program<T>): Program<T | StatusError> {
+  try {
+    return yield* asked;
+  } catch (error) {
+    if (error instanceof StatusError) return error;
+    throw error;
+  }
+}
+
 function* podCounts(k: Invocation, object: Obj): Program<string> {
   const discovery = yield* k.discovery();
   const pods = yield* discovery.resolve("pods");
-  const list = yield* k.client.list(pods, object.metadata.namespace as string, {
+  const asked = k.client.list(pods, object.metadata.namespace as string, {
     labelSelector: podSelectorOf(object),
   });
+  const list = yield* orRefusal(asked);
+  if (list instanceof StatusError) return `error in fetching pods: ${list.message}`;
   const owned = ((list.items ?? []) as Obj[]).filter((pod) =>
     ((pod.metadata.ownerReferences ?? []) as Obj[]).some(
       (owner) => owner.controller && owner.uid === object.metadata.uid,
