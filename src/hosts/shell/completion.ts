@@ -107,6 +107,8 @@ const asSeen = (shell: Shell): Process =>
   Object.create(shell.process, {
     env: { value: new Map(shell.variables.exported()) },
     cwd: { value: shell.cwd },
+    // A getter of the process itself, which knows no copy.
+    net: { value: shell.process.net },
   });
 
 const unique = (names: readonly string[]) => [...new Set(names)].sort();
