@@ -43,18 +43,18 @@ export const absolute = (process: Process, path: string): string =>
 
 export const homeOf = (process: Process): string => process.env.get("HOME") ?? "/root";
 
-/** The files that are read, in order of precedence. */
-export function configPaths(process: Process, flags: Flags): string[] {
-  if (flags.global("kubeconfig")) return [absolute(process, flags.global("kubeconfig"))];
+/** The files that are read, in order of precedence, as they are named. */
+function configPaths(process: Process, flags: Flags): string[] {
+  if (flags.global("kubeconfig")) return [flags.global("kubeconfig")];
   const list = (process.env.get("KUBECONFIG") ?? "").split(":").filter(Boolean);
-  if (list.length > 0) return [...new Set(list)].map((path) => absolute(process, path));
-  return [`${homeOf(process)}/.kube/config`];
+  return list.length > 0 ? [...new Set(list)] : [`${homeOf(process)}/.kube/config`];
 }
 
 export const loadConfigFiles = (process: Process, flags: Flags): ConfigFile[] =>
   configPaths(process, flags).map((path) => loadFile(process, path));
 
-function loadFile(process: Process, path: string): ConfigFile {
+function loadFile(process: Process, named: string): ConfigFile {
+  const path = absolute(process, named);
   let text: string;
   try {
     text = process.fs.readText(path);
@@ -62,14 +62,16 @@ function loadFile(process: Process, path: string): ConfigFile {
     if (error instanceof FileError && error.code === "ENOENT")
       return { path, missing: true, config: emptyConfig() };
     if (error instanceof FileError)
-      throw new Failure(`error loading config file "${path}": read ${path}: ${error.message.toLowerCase()}`);
+      throw new Failure(
+        `error loading config file "${named}": read ${named}: ${error.message.toLowerCase()}`,
+      );
     throw error;
   }
   try {
     return { path, missing: false, config: configOf(parseYaml(text)) };
   } catch (error) {
     if (error instanceof YamlError || error instanceof Failure)
-      throw new Failure(`error loading config file "${path}": ${error.message}`);
+      throw new Failure(`error loading config file "${named}": ${error.message}`);
     throw error;
   }
 }
@@ -90,7 +92,7 @@ function checkShape(value: unknown): void {
     new Failure(`json: cannot unmarshal ${goKind(found)} into Go ${where}`);
   if (typeof value !== "object" || Array.isArray(value))
     throw new Failure(
-      `couldn't get version/kind; json parse error: ${mismatch(value, "value of type").message} struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }`,
+      `couldn't get version/kind; json parse error: ${mismatch(value, "value of type").message} struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
     );
   const file = value as Record<string, unknown>;
   const [kind, version] = [file.kind ?? "Config", file.apiVersion ?? "v1"];
