@@ -82,8 +82,8 @@ function validateOrder(item: Item, at: string, errors: FieldError[]) {
   const above = (a: string | undefined, b: string | undefined) =>
     a !== undefined && b !== undefined && compareQuantities(quantity(a), quantity(b)) > 0;
   for (const name of [...names].sort()) {
-    const [max, min, limit, request] = [item.max, item.min, item.default, item.defaultRequest].map(
-      (one) => own(one, name),
+    const [max, min, limit, request] = [item.max, item.min, item.default, item.defaultRequest].map((one) =>
+      own(one, name),
     );
     // What is named as the value, and in which field, is upstream's choice.
     const check = (wrong: boolean, field: string, value: string | undefined, text: string) => {
