@@ -2,7 +2,16 @@
 
 import { addonImages } from "../src/cluster/addons/later.ts";
 import { otherRepositories } from "../src/cluster/container-runtime/images/index.ts";
+import { kubeletServer } from "../src/cluster/kubelet/kubelet.ts";
 import { httpDoor } from "../src/cluster/kube-apiserver/api-server.ts";
 import { loadPrograms } from "../src/hosts/programs/index.ts";
+import { printfFormat } from "../src/hosts/shell/builtins/input.ts";
 
-await Promise.all([loadPrograms(), otherRepositories(), addonImages(), httpDoor()]);
+await Promise.all([
+  loadPrograms(),
+  otherRepositories(),
+  addonImages(),
+  httpDoor(),
+  kubeletServer(),
+  printfFormat(),
+]);

@@ -1,7 +1,6 @@
 // In Kubernetes: cmd/kubeadm/app/phases/controlplane and etcd. The static pods of the control plane, as kubeadm describes them.
 
 import type { JsonObject } from "../apimachinery/meta.ts";
-import { dumpYaml } from "../apimachinery/yaml-dump.ts";
 
 export const MANIFESTS = "/etc/kubernetes/manifests";
 export const ETCD_VERSION = "3.6.8-0";
@@ -269,5 +268,3 @@ export const knownFlags = (manifests: ReadonlyMap<string, JsonObject>): Readonly
         .map((flag) => flag.replace(/=.*$/, "")),
     ),
   ]);
-
-export const manifestText = (pod: JsonObject): string => dumpYaml(pod);

@@ -1,7 +1,8 @@
 // What kubeadm, the packages of Kubernetes and Debian leave on a machine's disk.
 // Left out here: private keys and most certificates, which are empty files.
 
-import { MANIFESTS, manifestText } from "./manifests.ts";
+import { dumpYaml } from "../apimachinery/yaml-dump.ts";
+import { MANIFESTS } from "./manifests.ts";
 import type { NodeParts } from "./node.ts";
 
 export const KUBELET_COMMAND =
@@ -164,7 +165,7 @@ function* kubernetes({ machine, server, caCertificate }: NodeParts): Generator<[
 
 function* controlPlane({ manifests, server }: NodeParts): Generator<[string, string]> {
   if (!manifests) return;
-  for (const [path, pod] of manifests.initial) yield [path, manifestText(pod)];
+  for (const [path, pod] of manifests.initial) yield [path, dumpYaml(pod)];
   for (const [name, user] of [
     ["admin", "kubernetes-admin"],
     ["super-admin", "kubernetes-super-admin"],

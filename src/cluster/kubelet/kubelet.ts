@@ -18,12 +18,12 @@ import { newNode, nodeStatus, type Machine } from "./node-status.ts";
 import { PodAddresses } from "./pod-addresses.ts";
 import type { PodSource } from "./pod-source.ts";
 import { PodWorker, type NodeContext } from "./pod-worker.ts";
-import { serveKubelet } from "./server.ts";
 import { StaticPods, type ManifestFolder } from "./static-pods.ts";
 import { journalled, leaseProblem, problemLine, statusProblem } from "./told.ts";
 import type { MeteredNode } from "./metrics.ts";
 
 const metrics = lazy(() => import("./metrics.ts"));
+export const kubeletServer = lazy(() => import("./server.ts"));
 import type { HostFiles, TokenWish } from "./volumes.ts";
 
 const LEASE_PERIOD_MS = 10_000;
@@ -189,6 +189,7 @@ export class Kubelet {
       const answer = serveMetrics(pathname, this.#metered());
       if (answer) return answer;
     }
+    const { serveKubelet } = yield* this.#options.simulation.hold(kubeletServer);
     return yield* serveKubelet(
       { simulation: this.#options.simulation, find: (...name) => this.#find(...name) },
       request,

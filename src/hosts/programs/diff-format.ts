@@ -1,7 +1,7 @@
 // Differences between two texts as diff(1) prints them.
 
 import { structuredPatch } from "diff";
-import { strftime } from "./printf-format.ts";
+import { strftime } from "./strftime.ts";
 
 /** `diff -u`. */
 export function unifiedDiff(

@@ -6,7 +6,7 @@ import { baseName, dirName, joinPath } from "../fs/paths.ts";
 import type { Executable, Process } from "../process.ts";
 import { columns } from "../terminal/columns.ts";
 import { named, pathOf, program, ProgramError, type Options } from "./program.ts";
-import { strftime } from "./printf-format.ts";
+import { strftime } from "./strftime.ts";
 import { quoteForLs } from "./quoting.ts";
 
 const HALF_YEAR_MS = 15_778_476_000;

@@ -6,7 +6,9 @@ import { baseName } from "../fs/paths.ts";
 import type { Executable, Process, RunningProcess } from "../process.ts";
 import { signalNamed } from "../signals.ts";
 import { ereToJs, RegexError } from "./posix-regex.ts";
-import { strftime, formatPrintf, unescapeEcho } from "./printf-format.ts";
+import { unescapeEcho } from "./escapes.ts";
+import { formatPrintf } from "./printf-format.ts";
+import { strftime } from "./strftime.ts";
 import { program, ProgramError } from "./program.ts";
 import { quoteForShell } from "../shell/quote.ts";
 

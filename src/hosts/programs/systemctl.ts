@@ -4,7 +4,7 @@
 import type { Program } from "../../simulation/index.ts";
 import { machines, type LogEntry, type Machine, type Service } from "../machine.ts";
 import type { Executable, Process } from "../process.ts";
-import { strftime } from "./printf-format.ts";
+import { strftime } from "./strftime.ts";
 import { parseOptions, ProgramError } from "./program.ts";
 
 type Verb = (process: Process, service: Service) => Program<number>;

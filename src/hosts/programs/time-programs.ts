@@ -6,7 +6,8 @@ import { CommandNotFound, type Executable, type Process, type RunningProcess } f
 import { signalNamed } from "../signals.ts";
 import { createPipe, Lines, nullReader, readAllText } from "../streams.ts";
 import { parseDate } from "./dates.ts";
-import { formatPrintf, float, strftime } from "./printf-format.ts";
+import { formatPrintf, float } from "./printf-format.ts";
+import { strftime } from "./strftime.ts";
 import { program, ProgramError } from "./program.ts";
 import { quoteForShell } from "../shell/quote.ts";
 

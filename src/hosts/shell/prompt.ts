@@ -2,7 +2,7 @@
 
 import type { Program } from "../../simulation/index.ts";
 import { baseName } from "../fs/paths.ts";
-import { strftime } from "../programs/printf-format.ts";
+import { strftime } from "../programs/strftime.ts";
 import { expandText } from "./expand.ts";
 import { parseWord } from "./parse.ts";
 import type { Shell } from "./shell.ts";

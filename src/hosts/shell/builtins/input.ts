@@ -1,9 +1,9 @@
 // echo, printf, read, mapfile, getopts.
 
 import type { Program } from "../../../simulation/index.ts";
-import { wait } from "../../../simulation/index.ts";
+import { lazy, wait } from "../../../simulation/index.ts";
 import { decode, encode, type SharedReader } from "../../streams.ts";
-import { formatPrintf, unescapeEcho } from "../../programs/printf-format.ts";
+import { unescapeEcho } from "../../programs/escapes.ts";
 import { ShellError } from "../flow.ts";
 import type { Shell } from "../shell.ts";
 import { assign } from "../special.ts";
@@ -29,6 +29,8 @@ function* echo(shell: Shell, args: string[]): Program<number> {
   return 0;
 }
 
+export const printfFormat = lazy(() => import("../../programs/printf-format.ts"));
+
 function* printf(shell: Shell, args: string[]): Program<number> {
   const toVariable = args[0] === "-v" ? args[1] : undefined;
   const rest = toVariable ? args.slice(2) : args[0] === "--" ? args.slice(1) : args;
@@ -36,6 +38,7 @@ function* printf(shell: Shell, args: string[]): Program<number> {
     yield* shell.errors.write("printf: usage: printf [-v var] format [arguments]\n");
     return 2;
   }
+  const { formatPrintf } = yield* shell.process.simulation.hold(printfFormat);
   const { text, errors } = formatPrintf(rest[0], rest.slice(1), {
     quote: quoteForShell,
     now: shell.process.simulation.now,
