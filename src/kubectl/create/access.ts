@@ -63,7 +63,7 @@ function* resourcesByGroup(k: Invocation): Program<Map<string, string[]>> {
     const special = SPECIAL[name];
     const type = name === "*" || special !== undefined ? undefined : yield* discovery.lookUp(name);
     if (!type && name !== "*" && special === undefined) throw noResource(name);
-    const group = type?.group ?? special ?? (name === "*" ? "*" : "");
+    const group = type?.group ?? special ?? "";
     for (const verb of type ? k.flags.list("verb") : [])
       if (VERBS_OF[verb] && !VERBS_OF[verb].includes(`${type!.plural}.${group}`))
         throw new Failure(`can not perform '${verb}' on '${type!.plural}' in group '${group}'`);

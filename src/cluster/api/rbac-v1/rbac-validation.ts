@@ -42,7 +42,8 @@ export function validateRules(rules: readonly PolicyRule[] | undefined, namespac
 type Binding = Pick<RoleBinding, "roleRef" | "subjects">;
 
 export function defaultBinding(draft: Binding): void {
-  if (draft.roleRef) draft.roleRef.apiGroup ||= RBAC_GROUP;
+  draft.roleRef ??= { apiGroup: "", kind: "", name: "" };
+  draft.roleRef.apiGroup ||= RBAC_GROUP;
   for (const subject of draft.subjects ?? [])
     if (subject.kind === "User" || subject.kind === "Group") subject.apiGroup ||= RBAC_GROUP;
 }

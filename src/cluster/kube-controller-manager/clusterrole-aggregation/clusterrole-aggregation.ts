@@ -43,6 +43,8 @@ export const clusterRoleAggregationController: Controller<typeof RESOURCE> = {
     const role = client.find(RESOURCE, key);
     if (!role?.aggregationRule) return;
     const rules = rulesFor(role, client);
-    if (!deepEqual(rules, role.rules ?? [])) client.update(RESOURCE, { ...role, rules });
+    if (deepEqual(rules, role.rules ?? [])) return;
+    const { rules: _, ...rest } = role;
+    client.update(RESOURCE, rules.length > 0 ? { ...role, rules } : (rest as ClusterRole));
   },
 };
