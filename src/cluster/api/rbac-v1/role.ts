@@ -20,12 +20,18 @@ const columns = [
   ),
 ];
 
+/** As Go writes a list without elements that is always there. */
+function defaultRules(role: Role | ClusterRole): void {
+  if (!role.rules?.length) role.rules = null as never;
+}
+
 export const roleKind: Kind<Role> = defineKind<Role>(rbacV1, {
   kind: "Role",
   plural: "roles",
   columns,
   strategy: {
     validateName: pathSegmentName,
+    default: defaultRules,
     validate: (role) => validateRules(role.rules, true),
     validateUpdate: (role) => validateRules(role.rules, true),
   },
@@ -53,6 +59,7 @@ export const clusterRoleKind: Kind<ClusterRole> = defineKind<ClusterRole>(rbacV1
   columns,
   strategy: {
     validateName: pathSegmentName,
+    default: defaultRules,
     validate: validateClusterRole,
     validateUpdate: (role) => validateClusterRole(role),
   },
