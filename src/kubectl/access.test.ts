@@ -128,3 +128,24 @@ web
 Error from server (Forbidden): configmaps is forbidden: User "eve" cannot list resource "configmaps" in API group "" in the namespace "default"
 `);
 });
+
+test("roles without rules hold null, bindings without roleRef are refused for what is missing", async () => {
+  const laptop = await givenLaptop();
+
+  const story = await run(
+    laptop,
+    `printf 'apiVersion: rbac.authorization.k8s.io/v1\\nkind: Role\\nmetadata: {name: r}\\nrules: []\\n' | kubectl apply -f -
+kubectl get role r -o jsonpath='{.rules}{"\\n"}'; kubectl get role r -o yaml | tail -1
+printf 'apiVersion: rbac.authorization.k8s.io/v1\\nkind: RoleBinding\\nmetadata: {name: b}\\n' | kubectl create -f -
+kubectl create role all --verb='*' --resource='*' --dry-run=client -o jsonpath='{.rules[0].apiGroups}{"\\n"}'`,
+  );
+
+  expect(story).toBe(`role.rbac.authorization.k8s.io/r created
+null
+rules: null
+The RoleBinding "b" is invalid: 
+* roleRef.kind: Unsupported value: "": supported values: "Role", "ClusterRole"
+* roleRef.name: Required value
+[""]
+`);
+});

@@ -20,7 +20,7 @@ export function compileJsonPath(template: string, allowMissing = true): JsonPath
     find,
     print: (root) =>
       find(root)
-        .map((results) => results.map(printed).join(" "))
+        .map((results) => results.map((value) => (value === null ? "null" : printed(value))).join(" "))
         .join(""),
   };
 }
