@@ -113,7 +113,12 @@ export const VERBS: readonly Verb[] = [
   verb(ADVANCED, "patch", "Update fields of a resource", () => import("./patch.ts")),
   verb(ADVANCED, "replace", "Replace a resource by file name or stdin", () => import("./replace.ts")),
   verb(ADVANCED, "wait", "Wait for a specific condition on one or many resources", () => import("./wait.ts")),
-  verb(ADVANCED, "kustomize", "Build a kustomization target from a directory or URL", absent("kustomize")),
+  verb(
+    ADVANCED,
+    "kustomize",
+    "Build a kustomization target from a directory or URL",
+    () => import("./kustomize.ts"),
+  ),
   verb(SETTINGS, "label", "Update the labels on a resource", () => import("./label.ts")),
   verb(SETTINGS, "annotate", "Update the annotations on a resource", () =>
     import("./label.ts").then(({ annotate }) => ({ command: annotate })),

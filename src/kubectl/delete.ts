@@ -79,7 +79,8 @@ function gracePeriodOf(k: Invocation): number {
 
 function* findTargets(k: Invocation): Program<{ targets: Target[]; errors: unknown[] }> {
   const { flags } = k;
-  if (flags.list("filename").length > 0) return { targets: yield* targetsOfFiles(k), errors: [] };
+  if (flags.list("filename").length > 0 || flags.string("kustomize"))
+    return { targets: yield* targetsOfFiles(k), errors: [] };
   if (k.args.length === 0) throw new Failure(NO_RESOURCES);
   const asked = yield* parseResourceArgs(k, k.args);
   const names = asked.some(({ name }) => name);

@@ -23,12 +23,19 @@ const EXTENSIONS = [".json", ".yaml", ".yml"];
 
 /** The documents that `-f` names, in order; lists are taken apart. */
 export function* readManifests(k: Invocation): Program<Manifest[]> {
-  if (k.flags.string("kustomize")) throw new Failure("kustomizations are not simulated");
+  const folder = k.flags.string("kustomize");
+  if (folder) return yield* kustomized(k, folder);
   const manifests: Manifest[] = [];
   for (const name of k.flags.list("filename")) {
     for (const { source, text } of yield* sourcesOf(k, name)) manifests.push(...documentsOf(source, text));
   }
   return manifests;
+}
+
+function* kustomized(k: Invocation, folder: string): Program<Manifest[]> {
+  if (k.flags.list("filename").length > 0) throw new Failure("only one of -f or -k can be specified");
+  const { build } = yield* k.process.simulation.hold(() => import("./kustomize/build.ts"));
+  return (yield* build(k, folder)).map((value) => ({ source: folder, value }));
 }
 
 interface Source {

@@ -97,7 +97,8 @@ export function* targetsOf(
   args: readonly string[],
   options: TargetOptions = {},
 ): Program<Target[]> {
-  const files = k.flags.has("filename") && k.flags.list("filename").length > 0;
+  const files =
+    k.flags.has("filename") && (k.flags.list("filename").length > 0 || k.flags.string("kustomize") !== "");
   if (files && args.length > 0)
     throw new Failure(
       "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well",
@@ -106,8 +107,6 @@ export function* targetsOf(
     const targets = yield* targetsOfFiles(k);
     return options.fetch ? yield* fetched(k, targets) : targets;
   }
-  if (k.flags.has("kustomize") && k.flags.string("kustomize"))
-    throw new Failure("kustomizations are not simulated");
   if (args.length === 0) throw new Failure(options.nothing ?? NO_RESOURCES);
   const asked = yield* parseResourceArgs(k, args);
   const bySelector = !options.noSelector && k.flags.has("selector") && k.flags.string("selector") !== "";

@@ -67,15 +67,34 @@ const SCHEMA = new Schema([
   scalar("float", (value) => typeof value === "number"),
 ]);
 
+/** As YAML 1.2 has it: `yes`, `no`, `on`, `off`, `y` and `n` are words. */
+const CORE_SCHEMA = new Schema([
+  strTag,
+  seqTag,
+  mapTag,
+  mergeTag,
+  binaryTag,
+  scalar("null", (value) => value === null),
+  defineScalarTag<unknown>("tag:yaml.org,2002:bool", {
+    implicit: true,
+    resolve: (source) =>
+      /^(true|True|TRUE|false|False|FALSE)$/.test(source) ? /^t/i.test(source) : NOT_RESOLVED,
+    identify: () => false,
+  }),
+  scalar("int", (value) => typeof value === "number" && Number.isInteger(value)),
+  scalar("float", (value) => typeof value === "number"),
+]);
+
 /** Deeper documents are refused. */
 const MAX_DEPTH = 1000;
 /** How many values a document may have beyond what its length allows: aliases repeat what was written once. */
 const FREE_NODES = 100_000;
 
 /** The value of one YAML document (null for an empty one). Throws YamlError. */
-export function parseYaml(text: string): Json {
+export function parseYaml(text: string, version: "1.1" | "1.2" = "1.1"): Json {
+  const schema = version === "1.1" ? SCHEMA : CORE_SCHEMA;
   try {
-    const value = load(isBlank(text) ? "null" : text, { schema: SCHEMA, json: true, maxDepth: MAX_DEPTH });
+    const value = load(isBlank(text) ? "null" : text, { schema, json: true, maxDepth: MAX_DEPTH });
     return asJson(value, { left: text.length + FREE_NODES }, 0);
   } catch (error) {
     if (error instanceof YAMLException) throw new YamlError(`yaml: ${goYamlProblem(text, error)}`);
