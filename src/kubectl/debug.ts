@@ -113,6 +113,13 @@ const profiled = ({ flags }: Invocation, container: Obj): Obj =>
     ? { ...container, securityContext: { capabilities: { add: ["SYS_PTRACE"] } } }
     : container;
 
+/** A profile is for the first container of the name, which may be an older one. */
+function profiledAgain({ flags }: Invocation, { name, securityContext }: Obj): Obj {
+  if (flags.string("profile") !== "general") return { name };
+  const add = [...(securityContext?.capabilities?.add ?? []), "SYS_PTRACE"];
+  return { name, securityContext: { capabilities: { add } } };
+}
+
 function* nameOf(k: Invocation): Program<string> {
   const given = k.flags.string("container");
   if (given) return given;
@@ -134,12 +141,16 @@ function* beside(
       `Targeting container ${JSON.stringify(target)}. If you don't see processes from this container it may be because the container runtime doesn't support this feature.\n`,
     );
   const name = yield* nameOf(k);
-  const container = {
-    ...profiled(k, containerFor(k, name, words, tty)),
+  const container: Obj = {
+    ...containerFor(k, name, words, tty),
     terminationMessagePolicy: "File",
     ...(target ? { targetContainerName: target } : {}),
   };
-  const body = { spec: { ephemeralContainers: [container] } };
+  const there = (pod.spec.ephemeralContainers ?? []) as Obj[];
+  const same = there.find((one) => one.name === name);
+  const added = same ? [profiledAgain(k, same), container] : [profiled(k, container)];
+  const order = [...there, ...(same ? [] : [container])].map((one) => ({ name: one.name as string }));
+  const body = { spec: { "$setElementOrder/ephemeralContainers": order, ephemeralContainers: added } };
   const podName = pod.metadata.name as string;
   yield* k.client.patch(pods, k.namespace, podName, "strategic", body, {}, "ephemeralcontainers");
   return yield* join(k, pods, podName, name, tty);

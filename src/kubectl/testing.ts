@@ -1,6 +1,6 @@
 // For tests: a laptop with kubectl on the wire of a cluster.
 
-import { createCluster } from "../cluster/cluster.ts";
+import { createCluster, type ClusterOptions } from "../cluster/cluster.ts";
 import { createHost } from "../hosts/host.ts";
 import { laptopPrograms } from "../hosts/programs/index.ts";
 import { runScriptOn, type GivenHost } from "../hosts/testing.ts";
@@ -8,9 +8,11 @@ import { Simulation } from "../simulation/index.ts";
 import { kubectl } from "./kubectl.ts";
 
 /** A running cluster, and a laptop whose kubeconfig knows it. */
-export async function givenLaptop(): Promise<GivenHost> {
+export async function givenLaptop(
+  options: Pick<ClusterOptions, "profile" | "nodes"> = { profile: "bare" },
+): Promise<GivenHost> {
   const simulation = new Simulation({ seed: 1 });
-  const cluster = createCluster({ simulation, profile: "bare" });
+  const cluster = createCluster({ simulation, ...options });
   const host = createHost({
     simulation,
     name: "laptop",

@@ -32,6 +32,13 @@ const known = new WeakMap<Pod["spec"], Amounts>();
 
 /** What a pod asks for: its containers together with its sidecars, or its greediest init container if that is more; and its overhead. Specs are frozen, so it is added up once. */
 export function requestsOf(pod: Pod): Amounts {
+  // The kubelet says first how far a change of resources has come.
+  if (pod.status?.conditions?.[0]?.type.startsWith("PodResize")) return requestsWhileResizing(pod);
+  return specRequestsOf(pod);
+}
+
+/** What a pod's spec asks for, granted or not. */
+export function specRequestsOf(pod: Pod): Amounts {
   let amounts = known.get(pod.spec);
   if (!amounts) known.set(pod.spec, (amounts = addUp(pod)));
   return amounts;
@@ -55,5 +62,30 @@ function addUp(pod: Pod): Amounts {
   for (const [name, amount] of sidecars) total.set(name, (total.get(name) ?? 0) + amount);
   raiseTo(total, starting);
   add(total, pod.spec.overhead);
+  return total;
+}
+
+/** What a node has promised a pod: not yet what a change of its spec asks for. */
+export function allocatedRequestsOf(pod: Pod): Amounts {
+  const statuses = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])];
+  const given = <C extends { name: string }>(container: C): C => {
+    const status = statuses.find(({ name }) => name === container.name);
+    return status?.allocatedResources
+      ? { ...container, resources: { requests: status.allocatedResources } }
+      : container;
+  };
+  const { containers, initContainers } = pod.spec;
+  return addUp({
+    ...pod,
+    spec: { ...pod.spec, containers: containers.map(given), initContainers: initContainers?.map(given) },
+  } as Pod);
+}
+
+/** The greater of what it asks for and what it has; what can never be had does not count. */
+function requestsWhileResizing(pod: Pod): Amounts {
+  const has = allocatedRequestsOf(pod);
+  if (pod.status.conditions?.[0]?.reason === "Infeasible") return has;
+  const total = new Map(specRequestsOf(pod));
+  raiseTo(total, has);
   return total;
 }

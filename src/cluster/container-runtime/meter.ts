@@ -36,7 +36,8 @@ export interface Reading {
 /** Counts what one container takes. */
 export class Meter {
   readonly #options: MeterOptions;
-  readonly #cores: number;
+  #cores: number;
+  #memoryLimit: number | undefined;
   #startedAt = 0;
   /** Quota that is left, in core-milliseconds; below zero: work that waits for it. */
   #quota: number;
@@ -53,6 +54,14 @@ export class Meter {
     this.#cores = options.cpuLimit ? options.cpuLimit / 1000 : ALL_PROCESSORS;
     this.#quota = this.#cores * PERIOD_MS;
     this.#at = options.simulation.now;
+    this.#memoryLimit = options.memoryLimit;
+  }
+
+  /** Other limits from now on. */
+  limit({ cpuMillicores, memoryBytes }: { cpuMillicores?: number; memoryBytes?: number }): void {
+    this.#refill();
+    this.#cores = cpuMillicores ? cpuMillicores / 1000 : ALL_PROCESSORS;
+    this.#memoryLimit = memoryBytes;
   }
 
   /** The container runs from now on. */
@@ -105,7 +114,7 @@ export class Meter {
 
   /** What it has taken up to now. */
   read(): Reading {
-    const { simulation, usage, memoryLimit } = this.#options;
+    const { simulation, usage } = this.#options;
     const { now } = simulation;
     this.#refill();
     const passed = now - this.#read.at;
@@ -116,7 +125,7 @@ export class Meter {
     const waiting = Math.max(0, -this.#quota);
     return {
       cpuMs: this.#own + this.#asked - waiting,
-      memoryBytes: Math.min(memoryLimit ?? Infinity, usage(rate).memoryBytes),
+      memoryBytes: Math.min(this.#memoryLimit ?? Infinity, usage(rate).memoryBytes),
       startedAt: this.#startedAt,
     };
   }

@@ -3,27 +3,27 @@
 import { wait, type Program, type Task } from "../../simulation/index.ts";
 import type { Container as ContainerSpec, ContainerState, ContainerStatus } from "../api/types.ts";
 import { timeText } from "../apimachinery/time.ts";
-import { Container, StartError } from "../container-runtime/container.ts";
+import { StartError, type Container } from "../container-runtime/container.ts";
 import type { Image } from "../container-runtime/image.ts";
 import { BackOff, goDuration } from "./back-off.ts";
-import { environmentFor, imageFor, type Preparation } from "./container-preparation.ts";
+import { environmentFor, imageFor, newContainer, type Preparation } from "./container-preparation.ts";
 import { limitsOf } from "./limits.ts";
-import { ending, startsBefore, statusOf, terminatedState, type Ending } from "./container-status.ts";
+import {
+  containerIn,
+  ending,
+  restartsAfter,
+  startsBefore,
+  statusOf,
+  terminatedState,
+  type Ending,
+} from "./container-status.ts";
 import { runHook } from "./hooks.ts";
-import { mountsOf } from "./mounts.ts";
-import type { PodContext, Role } from "./pod-context.ts";
+import { LISTS, type PodContext, type Role } from "./pod-context.ts";
 import { startProbes, type ProbeKind } from "./probes.ts";
 
 const START_MS = 80;
 /** How long it takes the kubelet to notice that a container ended. */
 const RELIST_MS = 1_000;
-
-const LISTS: Readonly<Record<Role, string>> = {
-  init: "initContainers",
-  sidecar: "initContainers",
-  main: "containers",
-  ephemeral: "ephemeralContainers",
-};
 
 export class ContainerLife {
   readonly name: string;
@@ -39,6 +39,10 @@ export class ContainerLife {
   #task: Task<void> | undefined;
   #probes: Task<void>[] = [];
   #stopping = false;
+  /** It ends in order to begin again with other resources. */
+  #anew = false;
+  /** What the container that runs has. */
+  resources: ContainerSpec["resources"];
   #wake: (() => void) | undefined;
   #imageInUse = "";
   readonly #preparation: Preparation;
@@ -67,9 +71,7 @@ export class ContainerLife {
   }
 
   get spec(): ContainerSpec {
-    const { spec } = this.#context.pod;
-    const all = [...spec.containers, ...(spec.initContainers ?? []), ...(spec.ephemeralContainers ?? [])];
-    return all.find(({ name }) => name === this.name) as ContainerSpec;
+    return containerIn(this.#context.pod, this.name)!;
   }
 
   /** Whether it ran when the cluster was found, and has not ended since. */
@@ -77,20 +79,16 @@ export class ContainerLife {
     return this.#context.found && this.#restarts === 0;
   }
 
-  /** How often it was started anew. */
   get restarts(): number {
     return this.#restarts;
   }
-
   get running(): boolean {
     return this.#state.running !== undefined;
   }
-
   /** Started well enough for what comes after it. */
   get started(): boolean {
     return this.#started;
   }
-
   /** Its turn has come. */
   get begun(): boolean {
     return this.#task !== undefined;
@@ -110,12 +108,38 @@ export class ContainerLife {
       state: this.#state,
       lastState: this.#lastState,
       restarts: this.#restarts,
-      ready: this.role === "init" ? this.exitCode === 0 : this.#ready,
+      ready: this.role === "init" ? this.exitCode === 0 : this.role !== "ephemeral" && this.#ready,
       started: this.#state.terminated ? false : this.#started,
       image: this.#image,
       imageInUse: this.#imageInUse,
       containerId: this.#containerId,
+      resources: this.resources,
+      allocated: this.#allocated,
     });
+  }
+
+  get #allocated(): ContainerSpec["resources"] {
+    return this.#context.allocated(this.name) ?? this.spec.resources;
+  }
+
+  /** Other resources while it runs. */
+  resize(resources: ContainerSpec["resources"]): void {
+    if (!this.running) return;
+    this.resources = resources;
+    this.container?.meter.limit(limitsOf({ ...this.spec, resources }));
+    this.#changed();
+  }
+
+  /** Other resources, from the beginning. */
+  restartToResize(): void {
+    this.#anew = true;
+    this.#killToBegin("resize requires restart");
+  }
+
+  #killToBegin(why: string): void {
+    this.#tell("Normal", "Killing", `Container ${this.name} ${why}`);
+    this.#crashBackOff.reset();
+    this.#stopRunning(this.#graceMs());
   }
 
   start(): void {
@@ -146,10 +170,7 @@ export class ContainerLife {
   specChanged(): void {
     if (this.spec.image === this.#imageInUse) return;
     if (this.running) {
-      const message = `Container ${this.name} definition changed, will be restarted`;
-      this.#tell("Normal", "Killing", message);
-      this.#crashBackOff.reset();
-      this.#stopRunning(this.#graceMs());
+      this.#killToBegin("definition changed, will be restarted");
     } else {
       this.#pullBackOff.reset();
       this.#wake?.();
@@ -205,27 +226,19 @@ export class ContainerLife {
   }
 
   *#runOnce(image: Image, env: readonly (readonly [string, string])[]): Program<void> {
-    const { simulation, runtime, random, net, hostname, etc, volumes } = this.#context;
+    const { simulation, runtime, random } = this.#context;
     const { spec } = this;
     this.previous = this.container;
     this.#containerId = runtime.newContainerId();
     this.#image = image;
     this.#imageInUse = spec.image ?? "";
-    const container = new Container({
-      simulation,
+    this.#anew = false;
+    this.resources = this.#allocated;
+    const container = newContainer(this.#context, spec, {
       id: this.#containerId,
       image,
-      hostname,
-      net,
-      command: spec.command,
-      args: spec.args,
       env,
-      workingDir: spec.workingDir,
-      stdin: spec.stdin,
-      tty: spec.tty,
-      mounts: mountsOf(spec, volumes),
-      etc,
-      limits: limitsOf(spec),
+      limits: limitsOf({ ...spec, resources: this.resources }),
     });
     this.container = container;
     this.#tell("Normal", "Created", "Container created");
@@ -237,11 +250,9 @@ export class ContainerLife {
     this.#finishedAt = simulation.now;
     this.#ready = false;
     this.#started = false;
-    this.#state = terminatedState(typeof code === "number" ? ending(container, code) : code, {
-      startedAt,
-      finishedAt: simulation.now,
-      containerId: this.#containerId,
-    });
+    const end = typeof code === "number" ? ending(container, code) : code;
+    const run = { startedAt, finishedAt: simulation.now, containerId: this.#containerId };
+    this.#state = terminatedState(end, run);
     this.#changed();
   }
 
@@ -261,10 +272,9 @@ export class ContainerLife {
   }
 
   #nowRunning(container: Container): void {
-    const { simulation } = this.#context;
     const { startupProbe, readinessProbe, lifecycle } = this.spec;
     this.#tell("Normal", "Started", "Container started");
-    this.#state = { running: { startedAt: timeText(simulation.now) } } as ContainerState;
+    this.#state = { running: { startedAt: timeText(this.#context.simulation.now) } } as ContainerState;
     this.#started = !startupProbe || this.#isFound;
     this.#ready = (!startupProbe && !readinessProbe) || this.#isFound;
     this.#startProbes(container);
@@ -276,8 +286,10 @@ export class ContainerLife {
     container: Container,
     handler: NonNullable<NonNullable<ContainerSpec["lifecycle"]>["postStart"]>,
   ): void {
-    const { simulation } = this.#context;
-    const hook = simulation.spawn("postStart", runHook(handler, this.#target(container), Infinity));
+    const hook = this.#context.simulation.spawn(
+      "postStart",
+      runHook(handler, this.#target(container), Infinity),
+    );
     hook.onEnd((outcome) => {
       if (!outcome.ok || !outcome.value || container !== this.container) return;
       this.#tell("Warning", "FailedPostStartHook", "PostStartHook failed");
@@ -330,17 +342,7 @@ export class ContainerLife {
   #mustRestart(): boolean {
     if (this.#stopping || this.#context.terminating) return false;
     const policy = this.#context.pod.spec.restartPolicy ?? "Always";
-    const failed = this.exitCode !== 0;
-    switch (this.role) {
-      case "ephemeral":
-        return false;
-      case "sidecar":
-        return true;
-      case "init":
-        return failed && policy !== "Never";
-      case "main":
-        return policy === "Always" || (policy === "OnFailure" && failed);
-    }
+    return this.#anew || restartsAfter(this.role, this.exitCode !== 0, policy);
   }
 
   *#waitBeforeRestart(): Program<void> {

@@ -5,10 +5,12 @@ import type { Program } from "../../simulation/index.ts";
 import type { Container as ContainerSpec } from "../api/types.ts";
 import { StatusError } from "../apimachinery/status-error.ts";
 import { ConnectionRefused } from "../client-go/client.ts";
+import { Container, type ContainerOptions } from "../container-runtime/container.ts";
 import type { Image } from "../container-runtime/image.ts";
 import { PullError } from "../container-runtime/runtime.ts";
 import type { BackOff } from "./back-off.ts";
 import { ConfigError, environmentOf } from "./environment.ts";
+import { mountsOf } from "./mounts.ts";
 import type { PodContext } from "./pod-context.ts";
 
 const CONFIG_RETRY_MS = 10_000;
@@ -118,3 +120,26 @@ export function* environmentFor(preparation: Preparation): Program<[string, stri
 
 const pullTime = (ms: number): string =>
   ms < 1000 ? `${ms}ms` : `${(ms / 1000).toFixed(3).replace(/\.?0+$/, "")}s`;
+
+/** The container itself, before it starts. */
+export function newContainer(
+  { simulation, hostname, net, etc, volumes }: PodContext,
+  spec: ContainerSpec,
+  own: Pick<ContainerOptions, "id" | "image" | "env" | "limits">,
+): Container {
+  const { command, args, workingDir, stdin, tty } = spec;
+  const mounts = mountsOf(spec, volumes);
+  return new Container({
+    simulation,
+    hostname,
+    net,
+    command,
+    args,
+    workingDir,
+    stdin,
+    tty,
+    mounts,
+    etc,
+    ...own,
+  });
+}

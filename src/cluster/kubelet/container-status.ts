@@ -15,11 +15,15 @@ export interface Condition {
   image: Image | undefined;
   imageInUse: string;
   containerId: string | undefined;
+  /** What the container that runs has. */
+  resources: ContainerSpec["resources"];
+  /** What it was promised. */
+  allocated: ContainerSpec["resources"];
 }
 
 export function statusOf(spec: ContainerSpec, role: Role, condition: Condition): ContainerStatus {
   const { state, lastState, restarts, ready, started, image, imageInUse, containerId } = condition;
-  const resources = spec.resources && Object.keys(spec.resources).length > 0 ? spec.resources : undefined;
+  const { resources = {}, allocated } = condition;
   const known = containerId !== undefined;
   return {
     name: spec.name,
@@ -30,10 +34,8 @@ export function statusOf(spec: ContainerSpec, role: Role, condition: Condition):
     image: known ? imageInUse : (spec.image ?? ""),
     imageID: image ? `${image.reference.replace(/:[^/:]+$/, "")}@${image.digest}` : "",
     ...(known ? { containerID: `containerd://${containerId}` } : {}),
-    started,
-    ...(known && role !== "ephemeral"
-      ? { allocatedResources: resources?.requests, resources: resources ?? {} }
-      : {}),
+    ...(role === "ephemeral" ? {} : { started }),
+    ...(known && role !== "ephemeral" ? { allocatedResources: allocated?.requests, resources } : {}),
     ...(known && spec.volumeMounts?.length ? { volumeMounts: spec.volumeMounts.map(mountStatus) } : {}),
   } as ContainerStatus;
 }
@@ -84,3 +86,16 @@ export function startsBefore({ status }: Pod, name: string): number {
   const before = status?.containerStatuses?.find((known) => known.name === name);
   return before?.containerID ? before.restartCount + 1 : 0;
 }
+
+/** Whether a container that ended is started again. */
+export function restartsAfter(role: Role, failed: boolean, policy: string): boolean {
+  if (role === "ephemeral") return false;
+  if (role === "sidecar") return true;
+  if (role === "init") return failed && policy !== "Never";
+  return policy === "Always" || (policy === "OnFailure" && failed);
+}
+
+export const containerIn = ({ spec }: Pod, name: string): ContainerSpec | undefined =>
+  [...spec.containers, ...(spec.initContainers ?? []), ...(spec.ephemeralContainers ?? [])].find(
+    (container) => container.name === name,
+  ) as ContainerSpec | undefined;

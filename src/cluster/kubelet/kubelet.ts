@@ -17,7 +17,8 @@ import { isMirror } from "./mirror.ts";
 import { newNode, nodeStatus, type Machine } from "./node-status.ts";
 import { PodAddresses } from "./pod-addresses.ts";
 import type { PodSource } from "./pod-source.ts";
-import { PodWorker, type NodeContext } from "./pod-worker.ts";
+import type { NodeContext } from "./node-context.ts";
+import { PodWorker } from "./pod-worker.ts";
 import { StaticPods, type ManifestFolder } from "./static-pods.ts";
 import { journalled, leaseProblem, problemLine, statusProblem } from "./told.ts";
 import type { MeteredNode } from "./metrics.ts";
@@ -235,7 +236,10 @@ export class Kubelet {
     this.journal.info("kubelet.go:2524", `"SyncLoop ADD" source="api" pods=["${keyOf(pod)}"]`);
     const worker = new PodWorker(this.#context, pod);
     this.#workers.set(uid, worker);
-    worker.onEnd = () => this.#workers.delete(uid);
+    worker.onEnd = () => {
+      this.#workers.delete(uid);
+      for (const other of this.#workers.values()) other.roomMade();
+    };
     if (pod.metadata.deletionTimestamp) worker.update(pod);
   }
 

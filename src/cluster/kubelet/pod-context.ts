@@ -2,7 +2,7 @@
 
 import type { NetworkIdentity } from "../../hosts/network.ts";
 import type { Random, Simulation } from "../../simulation/index.ts";
-import type { Pod } from "../api/types.ts";
+import type { Container, Pod } from "../api/types.ts";
 import type { Client } from "../client-go/client.ts";
 import type { EventRecorder } from "../client-go/event-recorder.ts";
 import type { Runtime } from "../container-runtime/runtime.ts";
@@ -28,9 +28,19 @@ export interface PodContext {
   readonly awake: boolean;
   /** Whether its containers ran when the cluster was found. */
   readonly found: boolean;
+  /** What a container has been promised, when that may be another thing than its spec says. */
+  allocated(name: string): Container["resources"];
   /** Something about a container changed: the status is written anew. */
   changed(): void;
 }
 
 /** What a container is to its pod. */
 export type Role = "init" | "sidecar" | "main" | "ephemeral";
+
+/** Where the pod's spec has it. */
+export const LISTS: Readonly<Record<Role, string>> = {
+  init: "initContainers",
+  sidecar: "initContainers",
+  main: "containers",
+  ephemeral: "ephemeralContainers",
+};

@@ -1,8 +1,8 @@
 // In Kubernetes: pkg/kubelet/pod_workers.go. One pod on one node, from admission to its end.
 
 import type { NetworkIdentity } from "../../hosts/network.ts";
-import { hash32, type Program, type Random, type Simulation, type Task } from "../../simulation/index.ts";
-import type { ContainerStatus, Node, Pod } from "../api/types.ts";
+import { lazy, type Program, type Random, type Simulation, type Task } from "../../simulation/index.ts";
+import type { Container as ContainerSpec, ContainerStatus, Node, Pod } from "../api/types.ts";
 import { keyOf } from "../apimachinery/meta.ts";
 import { deepEqual } from "../apimachinery/objects.ts";
 import { isNotFound, StatusError } from "../apimachinery/status-error.ts";
@@ -13,42 +13,22 @@ import type { Attachment } from "../cni/network.ts";
 import type { Runtime } from "../container-runtime/runtime.ts";
 import { admit } from "./admission.ts";
 import { ContainerLife } from "./container-life.ts";
+import { containerIn } from "./container-status.ts";
 import type { PodContext, Role } from "./pod-context.ts";
 import { MIRROR } from "./mirror.ts";
+import type { NodeContext } from "./node-context.ts";
+import { hostsFile, sandboxIdOf } from "./pod-files.ts";
+import type { Resize } from "./resize.ts";
 import { statusOf } from "./status.ts";
-import { MountError, PodVolumes, type HostFiles, type TokenWish } from "./volumes.ts";
+import { MountError, PodVolumes } from "./volumes.ts";
+
+const resizing = lazy(() => import("./resize.ts"));
 
 const SANDBOX_MS = 250;
 const MOUNT_RETRY_MS = 500;
 const MOUNT_RETRY_MAX_MS = 122_000;
 const TEARDOWN_MS = 150;
 const RETRY_STATUS_MS = 1_000;
-
-/** What a pod needs of its kubelet. */
-export interface NodeContext {
-  readonly simulation: Simulation;
-  readonly random: Random;
-  readonly client: Client;
-  readonly runtime: Runtime;
-  readonly events: EventRecorder;
-  readonly nodeName: string;
-  readonly nodeIP: string;
-  readonly nodeNet: NetworkIdentity;
-  /** A network identity with a fresh address; undefined hostname keeps the node's. */
-  attachPod(pod: Pod): Attachment;
-  /** What a pod finds in /etc/resolv.conf. */
-  resolvConf(pod: Pod): string;
-  /** Other pods that hold resources here. */
-  otherPods(pod: Pod): Pod[];
-  /** Whether the kubelet runs: without it, nobody looks after containers. */
-  awake(): boolean;
-  /** Whether the pods that begin now were found running. */
-  finding(): boolean;
-  /** The machine's disk. */
-  files(): HostFiles | undefined;
-  /** A token of the pod's account. */
-  token(pod: Pod, wish: TokenWish): string;
-}
 
 export class PodWorker implements PodContext {
   readonly #node: NodeContext;
@@ -62,6 +42,8 @@ export class PodWorker implements PodContext {
   #init: ContainerLife[];
   #main: ContainerLife[];
   #ephemeral: ContainerLife[] = [];
+  #admitted: Pod | undefined;
+  #resize: Resize | undefined;
   #statusDue = false;
   #terminating = false;
   #gone = false;
@@ -171,6 +153,7 @@ export class PodWorker implements PodContext {
       return this.#terminate((pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000);
     if (this.#terminating || pod.spec === before.spec) return;
     for (const life of this.#main) life.specChanged();
+    this.#resourcesChanged(before);
     for (const { name } of pod.spec.ephemeralContainers ?? []) {
       if (this.#ephemeral.some((life) => life.name === name)) continue;
       const life = new ContainerLife(this, name, "ephemeral", "ContainerCreating");
@@ -178,6 +161,41 @@ export class PodWorker implements PodContext {
       life.start();
     }
     this.changed();
+  }
+
+  /** What a container has been promised, when that may be another thing than its spec says. */
+  allocated(name: string): ContainerSpec["resources"] {
+    if (this.#resize) return this.#resize.allocated(name) ?? {};
+    return this.#admitted && containerIn(this.#admitted, name)?.resources;
+  }
+
+  #resourcesChanged(before: Pod): void {
+    if (this.#admitted) return this.#resize?.consider();
+    const same = (one: ContainerSpec) =>
+      deepEqual(one.resources ?? {}, containerIn(before, one.name)?.resources ?? {});
+    if ([...(this.#pod.spec.initContainers ?? []), ...this.#pod.spec.containers].every(same)) return;
+    this.#admitted = before;
+    this.simulation.spawn("resize", this.#beginResize(before));
+  }
+
+  *#beginResize(before: Pod): Program<void> {
+    const { Resize } = yield* this.simulation.hold(resizing);
+    this.#resize = new Resize(this, before);
+    this.#resize.consider();
+  }
+
+  others(): Pod[] {
+    return this.#node.otherPods(this.#pod);
+  }
+
+  /** The containers whose resources may change while they run. */
+  resizable(): ContainerLife[] {
+    return [...this.#init.filter(({ role }) => role === "sidecar"), ...this.#main];
+  }
+
+  /** Another pod left the node. */
+  roomMade(): void {
+    this.#resize?.roomMade();
   }
 
   /** The manifest is gone: it ends within its grace. */
@@ -214,9 +232,7 @@ export class PodWorker implements PodContext {
   }
 
   *#run(): Program<void> {
-    const rejection = this.isStatic
-      ? undefined
-      : admit(this.#pod, this.#storedNode(), this.#node.otherPods(this.#pod));
+    const rejection = this.isStatic ? undefined : admit(this.#pod, this.storedNode(), this.others());
     if (rejection) {
       this.events.event(this.#pod, "Warning", rejection.reason, rejection.message);
       this.#rejected = { reason: rejection.reason, message: `Pod was rejected: ${rejection.message}` };
@@ -233,7 +249,7 @@ export class PodWorker implements PodContext {
     yield* this.#finish();
   }
 
-  #storedNode(): Node | undefined {
+  storedNode(): Node | undefined {
     try {
       return this.client.find("nodes", this.#node.nodeName);
     } catch (error) {
@@ -353,6 +369,7 @@ export class PodWorker implements PodContext {
   }
 
   #observed() {
+    this.#resize?.look();
     const statuses = (lives: readonly ContainerLife[]): ContainerStatus[] =>
       lives.map(({ status }) => status);
     return {
@@ -365,6 +382,7 @@ export class PodWorker implements PodContext {
       startTime: this.#startTime,
       sandboxReady: this.#sandboxReady,
       rejected: this.#rejected,
+      resizing: this.#resize?.conditions ?? [],
       now: this.simulation.now,
     };
   }
@@ -372,24 +390,3 @@ export class PodWorker implements PodContext {
 
 /** A mirror stands for the static pod whose hash it bears. */
 const identityOf = ({ metadata }: Pod): string => metadata.annotations?.[MIRROR] ?? metadata.uid;
-
-function sandboxIdOf({ metadata }: Pod, at: number): string {
-  let id = "";
-  for (let i = 0; i < 8; i++)
-    id += hash32(`sandbox/${metadata.uid}/${at}/${i}`).toString(16).padStart(8, "0");
-  return id;
-}
-
-function hostsFile(pod: Pod, ip: string, hostname: string): string {
-  const aliases = (pod.spec.hostAliases ?? []).map(
-    (alias) => `${alias.ip}\t${(alias.hostnames ?? []).join("\t")}\n`,
-  );
-  const own = pod.spec.subdomain
-    ? `${ip}\t${hostname}.${pod.spec.subdomain}.${pod.metadata.namespace}.svc.cluster.local\t${hostname}\n`
-    : `${ip}\t${hostname}\n`;
-  return [
-    "# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n",
-    own,
-    aliases.length ? `\n# Entries added by HostAliases.\n${aliases.join("")}` : "",
-  ].join("");
-}

@@ -19,6 +19,8 @@ export interface Observed {
   sandboxReady: boolean;
   /** Why the kubelet refused the pod. */
   rejected?: { reason: string; message: string };
+  /** How far a change of resources has come. */
+  resizing: readonly PodCondition[];
   now: number;
 }
 
@@ -127,8 +129,10 @@ function conditionsOf(pod: Pod, observed: Observed, phase: Phase): PodCondition[
       observedGeneration: pod.metadata.generation,
     };
   });
-  const foreign = before.filter(({ type }) => !drafts.some((draft) => draft.type === type));
-  return [...foreign, ...own] as unknown as PodCondition[];
+  const foreign = before.filter(
+    ({ type }) => !type.startsWith("PodResize") && !drafts.some((draft) => draft.type === type),
+  );
+  return [...observed.resizing, ...foreign, ...own] as unknown as PodCondition[];
 }
 
 export function statusOf(pod: Pod, observed: Observed): PodStatus {
@@ -155,8 +159,11 @@ export function statusOf(pod: Pod, observed: Observed): PodStatus {
     ...(ip ? { podIP: ip, podIPs: [{ ip }] } : {}),
     startTime: observed.startTime,
     ...(init.length ? { initContainerStatuses: init } : {}),
-    containerStatuses: [...main].sort((a, b) => (a.name < b.name ? -1 : 1)),
-    ...(ephemeral.length ? { ephemeralContainerStatuses: ephemeral } : {}),
+    containerStatuses: byName(main),
+    ...(ephemeral.length ? { ephemeralContainerStatuses: byName(ephemeral) } : {}),
     qosClass: pod.status.qosClass,
   } as PodStatus;
 }
+
+const byName = (statuses: readonly ContainerStatus[]): ContainerStatus[] =>
+  [...statuses].sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -12,6 +12,7 @@ import {
 import { deepCopy, deepEqual } from "../../apimachinery/objects.ts";
 import type { WrittenSubresource } from "../kind.ts";
 import type { Container, Pod } from "../types.ts";
+import { containerDiff } from "./ephemeral-diff.ts";
 import { defaultPod } from "./pod-defaults.ts";
 import { qosClass } from "./pod-qos.ts";
 
@@ -64,21 +65,12 @@ function validateEphemeral(pod: Pod, old: Pod): FieldError[] {
 
 /** What was added once stays as it is. */
 function keptEphemeral(now: readonly any[], before: readonly any[]): FieldError[] {
-  return before.flatMap((container, i) => {
+  return before.flatMap((container) => {
     const same = now.find(({ name }) => name === container.name);
-    const said = (what: string) =>
-      forbidden(
-        `spec.ephemeralContainers[${i}]`,
-        `existing ephemeral containers ${JSON.stringify(container.name)} may not be ${what}\n`,
-      );
-    if (!same)
-      return [
-        forbidden(
-          "spec.ephemeralContainers",
-          `existing ephemeral containers ${JSON.stringify(container.name)} may not be removed\n`,
-        ),
-      ];
-    return deepEqual(same, container) ? [] : [said("changed")];
+    if (same && deepEqual(same, container)) return [];
+    const what = same ? `changed\n${containerDiff(container, same)}` : "removed\n";
+    const message = `existing ephemeral containers ${JSON.stringify(container.name)} may not be ${what}`;
+    return [forbidden("spec.ephemeralContainers", message)];
   });
 }
 

@@ -34,7 +34,8 @@ test("a debugging container is added through its subresource alone, and stays as
   expect(
     await write("ephemeralcontainers", { ephemeralContainers: [{ name: "debug", image: "other" }] }),
   ).toBe(
-    '422 Pod "web" is invalid: spec.ephemeralContainers[0]: Forbidden: existing ephemeral containers "debug" may not be changed\n',
+    '422 Pod "web" is invalid: spec.ephemeralContainers: Forbidden: existing ephemeral containers "debug" may not be changed\n' +
+      '@@ -1,6 +1,6 @@\n {\n  "Name": "debug",\n- "Image": "busybox:1.37",\n+ "Image": "other",\n  "Command": null,\n  "Args": null,\n  "WorkingDir": "",\n',
   );
   expect(
     await write("ephemeralcontainers", {
