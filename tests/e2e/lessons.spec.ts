@@ -43,7 +43,8 @@ for (const language of languages) {
     test(`${path}: the lab is solved by typing, and its submission gets the same points`, async ({
       page,
     }) => {
-      test.setTimeout(90_000);
+      // One lab plays a whole day, in the page and again when it is graded.
+      test.setTimeout(180_000);
       const lab = /^lab: (.*)$/m.exec(source)![1];
       const { source: described, solution } = await readLab(lab);
       await open(page, `${path}?seed=${SEED}`);
@@ -53,7 +54,7 @@ for (const language of languages) {
       for (const line of typed.trim().split("\n")) await typeToTheEnd(page, line);
       await page.locator("#tab-checks").click();
       await page.getByRole("button", { name: say(language, "checkNow") }).click();
-      await expect(page.locator(".checks-score")).toContainText("★", { timeout: 60_000 });
+      await expect(page.locator(".checks-score")).toContainText("★", { timeout: 120_000 });
 
       const { solved, score, maxScore } = await grade(await submission(page, language));
       expect({ solved, score }).toEqual({ solved: true, score: maxScore });
