@@ -8,10 +8,11 @@ import type { Program } from "../simulation/index.ts";
 const LIMITS: Text = {
   en: `This is a simulated Kubernetes v1.36 cluster. (En español: timonel limits es)
 
-Works as on a real cluster: the API server (validation, defaults, conflicts, watches, tables), the scheduler,
-the controllers of Deployments, ReplicaSets, EndpointSlices, Namespaces, ServiceAccounts, nodes and HorizontalPodAutoscalers,
-the garbage collector, kubelets with probes, restarts and back-off, DNS and Services, shell scripts in containers;
-metrics-server, once you install it.
+Works as on a real cluster: the API server (every built-in kind, validation, defaults, conflicts, watches, tables, RBAC, certificates
+and tokens, quotas, limits, Pod security, admission policies and webhooks, custom resources, an audit trail), the scheduler, the controllers of
+Deployments, ReplicaSets, EndpointSlices, Namespaces, ServiceAccounts, nodes, disruption budgets and HorizontalPodAutoscalers, the
+garbage collector, kubelets with probes, restarts and back-off, DNS and Services, shell scripts in containers; metrics-server, once you
+install it.
 
 Simplified: machines, container images and the network. Only the images of a catalogue can be pulled (timonel images);
 a program that is not a shell script or a known daemon says that it is not simulated. Time is virtual and may be paused.
@@ -27,15 +28,16 @@ was powered off stays off; one that reboots comes back.
 A Docker host runs containers as Docker Engine 28 does, with restart policies, networks, volumes, ports and limits. Building and
 pushing images, compose and swarm are not simulated; users, capabilities and a disk's size in containers have no effect.
 
-Not simulated yet: other controllers (Job, CronJob, StatefulSet, DaemonSet), persistent volumes, RBAC,
-custom resources, network policies, port-forward, cp and debug.
+Not simulated yet: other controllers (Job, CronJob, StatefulSet, DaemonSet), the binding of persistent volumes, preemption, network
+policies, conversion of custom resources by webhooks. TLS is not encryption here: nobody listens on the wire.
 `,
   es: `Este es un clúster simulado de Kubernetes v1.36. (In English: timonel limits en)
 
-Funciona como en un clúster real: el servidor de la API (validación, valores por omisión, conflictos, watch, tablas), el
-planificador, los controladores de Deployments, ReplicaSets, EndpointSlices, Namespaces, ServiceAccounts, nodos y
-HorizontalPodAutoscalers, el recolector de basura, los kubelets con sondas, reinicios y esperas, el DNS y los Services, los guiones de
-shell en contenedores, y metrics-server cuando lo instalas.
+Funciona como en un clúster real: el servidor de la API (todos los tipos incorporados, validación, valores por omisión, conflictos,
+watch, tablas, RBAC, certificados y tokens, cuotas, límites, seguridad de Pods, políticas y webhooks de admisión, recursos propios, registro de
+auditoría), el planificador, los controladores de Deployments, ReplicaSets, EndpointSlices, Namespaces, ServiceAccounts, nodos,
+presupuestos de interrupción y HorizontalPodAutoscalers, el recolector de basura, los kubelets con sondas, reinicios y esperas, el DNS y
+los Services, los guiones de shell en contenedores, y metrics-server cuando lo instalas.
 
 Está simplificado: las máquinas, las imágenes y la red. Solo se pueden descargar las imágenes de un catálogo (timonel images);
 un programa que no sea un guion de shell ni un servicio conocido dice que no está simulado. El tiempo es virtual y se puede pausar.
@@ -52,8 +54,9 @@ Un host con Docker ejecuta contenedores como Docker Engine 28, con políticas de
 simulan la construcción ni la publicación de imágenes, compose ni swarm; en los contenedores, ni el usuario, ni los permisos, ni el
 tamaño del disco tienen efecto.
 
-Aún no está simulado: otros controladores (Job, CronJob, StatefulSet, DaemonSet), los volúmenes persistentes, RBAC,
-los recursos propios (CRD), las políticas de red, port-forward, cp y debug.
+Aún no está simulado: otros controladores (Job, CronJob, StatefulSet, DaemonSet), el enlace de volúmenes persistentes, la
+apropiación de sitio por prioridad (preemption), las políticas de red y la conversión de recursos propios por webhooks. TLS no cifra
+nada aquí: en el cable no escucha nadie.
 `,
 };
 
