@@ -156,35 +156,51 @@ export function* attachToPod(
   name: string,
   options: Streams & { quiet: boolean; afterRun?: boolean; container?: string },
 ): Program<number> {
-  let pod: Obj | undefined;
-  yield* pollOrWatch(
-    k,
-    { type: pods, namespace: k.namespace, name },
-    k.flags.has("pod-running-timeout") ? k.flags.duration("pod-running-timeout") : 60_000,
-    function* (object) {
-      pod = object;
-      const phase = object?.status?.phase as string | undefined;
-      return phase === "Running" || phase === "Succeeded" || phase === "Failed";
-    },
-  );
-  const phase = pod!.status.phase as string;
-  const container = yield* containerOf(k, pod!, options.container ?? "", options.quiet);
-  if (phase !== "Running") {
-    const text = yield* k.client.text("GET", `${pathOf(pods, k.namespace, name)}/log`, {
-      query: { container },
-    });
-    yield* k.print(text);
-    return options.afterRun ? exitCodeOfPod(pod!, container) : 0;
+  const pod = yield* untilReady(k, pods, name, options.afterRun === true);
+  const phase = pod.status.phase as string;
+  const over = phase === "Succeeded" || phase === "Failed";
+  const container = yield* containerOf(k, pod, options.container ?? "", options.quiet);
+  if (over && !options.afterRun)
+    throw new Failure(`cannot attach a container in a completed pod; current phase is ${phase}`);
+  if (over) {
+    yield* printLogs(k, pods, name, container);
+    return exitCodeOfPod(pod, container);
   }
   if (options.stdin && options.tty && !options.quiet)
     yield* k.say(
       "All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.\nIf you don't see a command prompt, try pressing enter.",
     );
-  yield* connect(k, pods, name, "attach", { container }, options);
-  if (!options.afterRun) return 0;
+  try {
+    yield* connect(k, pods, name, "attach", { container }, options);
+  } catch (error) {
+    if (!options.afterRun || !(error instanceof Failure)) throw error;
+    const why = error.message.replace(/^error: /, "");
+    yield* k.say(`warning: couldn't attach to pod/${name}, falling back to streaming logs: ${why}`);
+    yield* printLogs(k, pods, name, container);
+  }
+  if (!options.afterRun || pod.spec.restartPolicy === "Always") return 0;
   yield* waitForEnd(k, pods, name);
   const last = yield* k.client.find(pods, k.namespace, name);
   return last ? exitCodeOfPod(last, container) : 0;
+}
+
+function* printLogs(k: Invocation, pods: ResourceType, name: string, container: string): Program<void> {
+  const path = `${pathOf(pods, k.namespace, name)}/log`;
+  yield* k.print(yield* k.client.text("GET", path, { query: { container } }));
+}
+
+/** The pod once it runs, or has ended; after `run`, once it is ready. */
+function* untilReady(k: Invocation, pods: ResourceType, name: string, afterRun: boolean): Program<Obj> {
+  let pod: Obj | undefined;
+  const timeout = k.flags.has("pod-running-timeout") ? k.flags.duration("pod-running-timeout") : 60_000;
+  yield* pollOrWatch(k, { type: pods, namespace: k.namespace, name }, timeout, function* (object) {
+    pod = object;
+    const { phase, conditions = [] } = (object?.status ?? {}) as { phase?: string; conditions?: Obj[] };
+    if (phase === "Succeeded" || phase === "Failed") return true;
+    if (phase !== "Running") return false;
+    return !afterRun || conditions.some(({ type, status }) => type === "Ready" && status === "True");
+  });
+  return pod!;
 }
 
 function* waitForEnd(k: Invocation, pods: ResourceType, name: string): Program<void> {
@@ -198,6 +214,9 @@ function exitCodeOfPod(pod: Obj, container: string): number {
   const status = ((pod.status?.containerStatuses ?? []) as Obj[]).find(({ name }) => name === container);
   const exitCode = (status?.state?.terminated?.exitCode as number | undefined) ?? 0;
   if (exitCode !== 0)
-    throw new Failure(`pod ${pod.metadata.namespace}/${pod.metadata.name} terminated (Error)`, { exitCode });
+    throw new Failure(
+      `pod ${pod.metadata.namespace}/${pod.metadata.name} terminated (${status?.state?.terminated?.reason})\n${status?.state?.terminated?.message ?? ""}`,
+      { exitCode, verbatim: true },
+    );
   return 0;
 }

@@ -1,6 +1,7 @@
 // Somebody sits down in a container: kubectl run -it, attach, and input through a pipe.
 
 import { expect, test } from "vitest";
+import { givenLaptop, run } from "../../src/kubectl/testing.ts";
 import { EMPTY_LAB } from "../../src/session/lab.ts";
 import { Session } from "../../src/session/session.ts";
 
@@ -47,4 +48,38 @@ test("attach sees what a container says from now on", async () => {
   const shown = await type("kubectl attach talker", 3_500);
 
   expect(shown.match(/tick\r\n/g)?.length).toBeGreaterThanOrEqual(2);
+});
+
+test("what ends before anybody can attach is told from its log", async () => {
+  const laptop = await givenLaptop({ profile: "kubeadm", nodes: 1 });
+  const looked = await run(
+    laptop,
+    "kubectl run -it --rm b --image=busybox:1.36 --restart=Never -- nslookup kubernetes.default.svc.cluster.local",
+  );
+  expect(looked.replaceAll("\r\n", "\n"))
+    .toBe(`All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.
+If you don't see a command prompt, try pressing enter.
+warning: couldn't attach to pod/b, falling back to streaming logs: Internal error occurred: unable to upgrade connection: container b not found in pod b_default
+Server:		10.96.0.10
+Address:	10.96.0.10:53
+
+Name:	kubernetes.default.svc.cluster.local
+Address: 10.96.0.1
+
+pod "b" deleted from default namespace
+`);
+  const failed = await run(
+    laptop,
+    `kubectl run -i --rm b --image=busybox:1.36 --restart=Never -- sh -c 'sleep 1; echo gone; exit 3'
+kubectl run done --image=busybox:1.36 --restart=Never -- true
+sleep 5; kubectl attach done; kubectl exec done -- true`,
+  );
+  expect(failed).toBe(`gone
+pod "b" deleted from default namespace
+pod default/b terminated (Error)
+pod/done created
+error: cannot attach a container in a completed pod; current phase is Succeeded
+error: cannot exec into a container in a completed pod; current phase is Succeeded
+[1]
+`);
 });

@@ -35,7 +35,7 @@ export function* serveKubelet(server: KubeletServer, request: HttpRequest): Prog
   if (!life) return text(404, `pod ${JSON.stringify(pod)} not found`);
   if (verb === "containerLogs") return logs(server.simulation, life, pod, url.searchParams);
   const host = life.running ? life.container?.host : undefined;
-  if (!host) return text(500, `container not found (${JSON.stringify(container)})`);
+  if (!host) return notThere(verb, pod, namespace, container);
   if (verb === "portForward") {
     const { forwardPorts } = yield* server.simulation.hold(() => import("./port-forward.ts"));
     const wanted = request.headers["sec-websocket-protocol"] ?? "";
@@ -44,6 +44,28 @@ export function* serveKubelet(server: KubeletServer, request: HttpRequest): Prog
   if (verb === "attach") return attach(server.simulation, life);
   return exec(server.simulation, host, url.searchParams);
 }
+
+/** Commands and attaching are refused on the connection that was made for them; whoever forwards ports is refused at once. */
+function notThere(verb: string, pod: string, namespace: string, container: string): HttpResponse {
+  const why =
+    verb === "attach"
+      ? `container ${container} not found in pod ${pod}_${namespace}`
+      : `container not found (${JSON.stringify(container)})`;
+  if (verb === "portForward") return text(500, why);
+  const [near, far] = duplexPair();
+  const message = `Internal error occurred: unable to upgrade connection: ${why}`;
+  const details = { causes: [{ message: `unable to upgrade connection: ${why}` }] };
+  far.send(frame(ERROR, status({ status: "Failure", message, reason: "InternalError", details, code: 500 })));
+  far.close();
+  return upgradedTo(near);
+}
+
+const upgradedTo = (upgraded: Duplex): HttpResponse => ({
+  status: 101,
+  headers: { upgrade: "websocket", connection: "Upgrade", "sec-websocket-protocol": "v5.channel.k8s.io" },
+  body: "",
+  upgraded,
+});
 
 function waitingText(life: ContainerLife, pod: string): string | undefined {
   const { waiting } = life.status.state ?? {};
@@ -151,12 +173,7 @@ const channelWriter = (socket: Duplex, channel: number): Writer => ({
 function exec(simulation: Simulation, host: Host, query: URLSearchParams): HttpResponse {
   const [near, far] = duplexPair();
   simulation.spawn("exec", runExec(host, query, far));
-  return {
-    status: 101,
-    headers: { upgrade: "websocket", connection: "Upgrade", "sec-websocket-protocol": "v5.channel.k8s.io" },
-    body: "",
-    upgraded: near,
-  };
+  return upgradedTo(near);
 }
 
 /** The pipe has no bound, so that writing never waits, and what comes before CLOSE is read before the end. */
@@ -230,12 +247,7 @@ function attach(simulation: Simulation, life: ContainerLife): HttpResponse {
       if (life.spec.stdinOnce) console.closeInput();
     },
   });
-  return {
-    status: 101,
-    headers: { upgrade: "websocket", "sec-websocket-protocol": "v5.channel.k8s.io" },
-    body: "",
-    upgraded: near,
-  };
+  return upgradedTo(near);
 }
 
 function resize(terminal: Terminal, content: Uint8Array): void {
