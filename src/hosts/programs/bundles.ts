@@ -11,12 +11,16 @@ import { grepPrograms } from "./grep.ts";
 import { listingPrograms } from "./listing-programs.ts";
 import { networkPrograms } from "./net-programs.ts";
 import { busyboxPs, processPrograms } from "./process-programs.ts";
+import { lazily } from "./lazily.ts";
+import { lazy } from "../../simulation/index.ts";
 import type { ProgramBundle } from "./registry.ts";
 import { screenPrograms } from "./screen-programs.ts";
 import { sedPrograms } from "./sed.ts";
 import { sortPrograms } from "./sort.ts";
 import { textPrograms } from "./text-programs.ts";
 import { timePrograms } from "./time-programs.ts";
+
+const archives = lazy(() => import("./tar.ts"));
 
 const gnu: ProgramBundle = new Map([
   ...batchPrograms,
@@ -34,8 +38,13 @@ const gnu: ProgramBundle = new Map([
   ...sortPrograms,
   ...textPrograms,
   ...timePrograms,
+  ["tar", lazily(archives, ({ tar }) => tar)],
 ]);
 
-const busybox: ProgramBundle = new Map([...busyboxWords(gnu), ["ps", busyboxPs]]);
+const busybox: ProgramBundle = new Map([
+  ...busyboxWords(gnu),
+  ["ps", busyboxPs],
+  ["tar", lazily(archives, ({ busyboxTar }) => busyboxTar)],
+]);
 
 export const bundles = { gnu, busybox };

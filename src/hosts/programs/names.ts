@@ -7,7 +7,7 @@ export const CORE = list(
   `awk jq diff cut tr uniq column cmp paste comm du df base64 md5sum sha256sum mkdir rmdir rm cp mv ln touch chmod chown
   mktemp truncate find grep egrep fgrep ls stat tree basename dirname realpath readlink ps kill pgrep pkill which id uname
   hostname free whoami nproc tty arch pwd clear reset sync true false echo printf test [ top htop sudo strace sed sort cat tac rev nl
-  head tail wc tee sleep date timeout env printenv seq yes xargs watch uptime`,
+  head tail wc tar tee sleep date timeout env printenv seq yes xargs watch uptime`,
 );
 
 export const NET = list("curl wget nslookup getent nc ping");
