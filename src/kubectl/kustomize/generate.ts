@@ -65,7 +65,9 @@ function loaded(folder: Folder, args: Obj): [string, Uint8Array][] {
   try {
     return contentOf(folder, args);
   } catch (error) {
-    throw error instanceof Failure ? new Failure(`loading KV pairs: ${error.message}`) : error;
+    throw error instanceof Failure && !error.message.includes("illegally repeats")
+      ? new Failure(`loading KV pairs: ${error.message}`)
+      : error;
   }
 }
 
