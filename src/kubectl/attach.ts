@@ -166,7 +166,9 @@ export function* attachToPod(
     yield* printLogs(k, pods, name, container);
     return exitCodeOfPod(pod, container);
   }
-  if (options.stdin && options.tty && !options.quiet)
+  // What it said before anybody looked.
+  if (options.afterRun) yield* printLogs(k, pods, name, container);
+  if (!options.quiet)
     yield* k.say(
       "All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.\nIf you don't see a command prompt, try pressing enter.",
     );

@@ -56,8 +56,13 @@ test("what ends before anybody can attach is told from its log", async () => {
     laptop,
     "kubectl run -it --rm b --image=busybox:1.36 --restart=Never -- nslookup kubernetes.default.svc.cluster.local",
   );
-  expect(looked.replaceAll("\r\n", "\n"))
-    .toBe(`All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.
+  expect(looked.replaceAll("\r\n", "\n")).toBe(`Server:		10.96.0.10
+Address:	10.96.0.10:53
+
+Name:	kubernetes.default.svc.cluster.local
+Address: 10.96.0.1
+
+All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.
 If you don't see a command prompt, try pressing enter.
 warning: couldn't attach to pod/b, falling back to streaming logs: Internal error occurred: unable to upgrade connection: container b not found in pod b_default
 Server:		10.96.0.10
@@ -74,7 +79,10 @@ pod "b" deleted from default namespace
 kubectl run done --image=busybox:1.36 --restart=Never -- true
 sleep 5; kubectl attach done; kubectl exec done -- true`,
   );
-  expect(failed).toBe(`gone
+  expect(failed)
+    .toBe(`All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.
+If you don't see a command prompt, try pressing enter.
+gone
 pod "b" deleted from default namespace
 pod default/b terminated (Error)
 pod/done created
