@@ -2,14 +2,13 @@
 // The only part of a session that is asynchronous; the wall clock is handed in, nobody here has one.
 
 import type { Judge } from "../grading/judge.ts";
-import type { Report } from "../grading/report.ts";
 import type { LabSource } from "./lab.ts";
 import type { Message, Request, SessionFile, Speed } from "./protocol.ts";
 import { continueWith, Session, type Action, type SessionOutput } from "./session.ts";
 import { makesSomethingHappen, withoutLastCommand } from "./undo.ts";
 import { Scaling } from "./scaling.ts";
 import { Traffic } from "./traffic.ts";
-import { unlessUnwanted, type WallClock } from "./unless-unwanted.ts";
+import { unlessUnwanted, wantsTrying, type WallClock } from "./unless-unwanted.ts";
 import { clusterView } from "./view.ts";
 
 export type { WallClock };
@@ -38,10 +37,6 @@ const QUIET_SAVE_INTERVAL_MS = 30_000;
 const VIEW_INTERVAL_MS = 100;
 /** In this virtual time a new shell shows its prompt. */
 const PROMPT_MS = 50;
-
-/** Everything that can be seen is well; the rest has to be tried. */
-const wantsTrying = ({ checks }: Report): boolean =>
-  checks.some(({ outcome }) => outcome === "unknown") && checks.every(({ outcome }) => outcome !== "failed");
 
 export class SessionDriver {
   readonly #options: DriverOptions;
@@ -160,6 +155,7 @@ export class SessionDriver {
     this.#lastView = this.#lastReport = this.#lastClock = "";
     this.#triedAt = -1;
     this.#lastRevision = -1;
+    this.#passOverLeases(session);
     this.#tie();
     this.#options.emit({ type: "ready", lab: lab.name, seed, now: session.simulation.now });
     this.#tellFiles();
@@ -275,6 +271,8 @@ export class SessionDriver {
       const goesOn = next <= this.#pausedUntil && session.busy;
       return goesOn ? 0 : Math.min(IDLE_MS, this.#untilView(session));
     }
+    // Housekeeping may come a moment late.
+    if (!session.simulation.busy) return Math.min(IDLE_MS, this.#untilView(session));
     const wait = (next - this.#target(session)) / this.#speed;
     return Math.max(wait <= 0 ? 0 : 2, Math.min(IDLE_MS, wait, this.#untilView(session)));
   }
@@ -311,6 +309,13 @@ export class SessionDriver {
     if (clock === this.#lastClock) return;
     this.#lastClock = clock;
     emit({ type: "clock", now: session.simulation.now, speed: this.#speed, settled });
+  }
+
+  /** Components renew their leases every few seconds; neither the view nor a check shows them. */
+  #passOverLeases({ cluster }: Session): void {
+    cluster.apiServer.operations.parts.store.watch("leases.coordination.k8s.io", ({ revision }) => {
+      if (revision === this.#lastRevision + 1) this.#lastRevision = revision;
+    });
   }
 
   #publishTraffic(now: number): void {

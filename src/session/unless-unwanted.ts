@@ -1,6 +1,7 @@
 // Long work beside others: it gives way now and then, and ends when nobody wants it any more.
 
 /** The wall's clock, which is handed in. */
+import type { Report } from "../grading/report.ts";
 export interface WallClock {
   /** Milliseconds, from anywhere. */
   now(): number;
@@ -33,3 +34,7 @@ export async function unlessUnwanted<T>(
     throw error;
   }
 }
+
+/** Everything that can be seen is well; the rest has to be tried. */
+export const wantsTrying = ({ checks }: Report): boolean =>
+  checks.some(({ outcome }) => outcome === "unknown") && checks.every(({ outcome }) => outcome !== "failed");
