@@ -1,7 +1,8 @@
 // Long work beside others: it gives way now and then, and ends when nobody wants it any more.
 
-/** The wall's clock, which is handed in. */
 import type { Report } from "../grading/report.ts";
+
+/** The wall's clock, which is handed in. */
 export interface WallClock {
   /** Milliseconds, from anywhere. */
   now(): number;
