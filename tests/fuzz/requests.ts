@@ -32,14 +32,8 @@ export async function answerTo(cluster: Cluster, request: HttpRequest): Promise<
   return outcome.value;
 }
 
-/** The one error of its own that a real server of 1.36 answers a client's mistake with (kubernetes/kubernetes#122480). */
-function isUntypedApply(body: HttpResponse["body"]): boolean {
-  return !isStream(body) && bodyText(body).includes('"message":"failed to create typed patch object (');
-}
-
 /** What is wrong with an answer; undefined when it is an answer as a server gives it. */
 export function problemOf({ status, headers, body }: HttpResponse): string | undefined {
-  if (status === 500 && isUntypedApply(body)) return undefined;
   if (status >= 500 || status < 100) return `status ${status}: ${isStream(body) ? "stream" : bodyText(body)}`;
   if (isStream(body) || !headers["content-type"]?.includes("json")) return undefined;
   const text = bodyText(body);

@@ -105,6 +105,13 @@ export const modified = (gr: GroupResource, name: string) =>
 
 export const badRequest = (message: string) => new StatusError(400, "BadRequest", message);
 
+/**
+ * A client's mistake of which the real server says nothing but the message, with 500. Here a 500 is always our own mistake, so
+ * this one is a 400; clients go by reason and message, which are the same.
+ */
+export const unexplained = (message: string, details?: StatusDetails) =>
+  new StatusError(400, "", message, details);
+
 export const unauthorized = () => new StatusError(401, "Unauthorized", "Unauthorized");
 
 export const forbiddenRequest = (gr: GroupResource, name: string, why: string) =>

@@ -15,6 +15,7 @@ import {
   invalidObject,
   StatusError,
   tooLarge,
+  unexplained,
   unsupportedMediaType,
 } from "../../apimachinery/status-error.ts";
 import { applyStrategicMerge, StrategicMergeError } from "../../apimachinery/strategic-merge.ts";
@@ -63,7 +64,7 @@ function checkShape(type: string, patch: Json): void {
 
 /** Only a directive in a wrong form is the client's fault, for the real server; the rest are plain errors. */
 const mergeRefusal = (why: string) =>
-  why.startsWith("invalid patch format") ? badRequest(why) : new StatusError(500, "", why, {});
+  why.startsWith("invalid patch format") ? badRequest(why) : unexplained(why, {});
 
 function applied(kind: AnyKind, type: string, old: Json, patch: Json): Json {
   try {

@@ -54,12 +54,12 @@ describe("Patches that the server refuses", () => {
     [
       "strategic-merge-patch+json",
       { spec: { template: { spec: { containers: [{ image: "y" }] } } } },
-      "500 -: map: map[image:y] does not contain declared merge key: name",
+      "400 -: map: map[image:y] does not contain declared merge key: name",
     ],
     [
       "strategic-merge-patch+json",
       { spec: { $patch: "nosuch" } },
-      "500 -: unknown patch type: nosuch in map: map[$patch:nosuch]",
+      "400 -: unknown patch type: nosuch in map: map[$patch:nosuch]",
     ],
     [
       "json-patch+json",
@@ -110,7 +110,7 @@ describe("What is created", () => {
   it("has no resource version, which only the store minds", async () => {
     expect(
       await messageOf(cluster.ask("POST", CONFIG_MAPS, { metadata: { name: "c", resourceVersion: "7" } })),
-    ).toBe("500 -: resourceVersion should not be set on objects to be created");
+    ).toBe("400 -: resourceVersion should not be set on objects to be created");
   });
 
   it("has a template even when it is left out, and a selector selects nothing when it is", async () => {

@@ -4,7 +4,7 @@ import { decodeObject } from "../../api/decode.ts";
 import { shapeOfKind } from "../../api/field-shapes.ts";
 import type { AnyKind } from "../../api/kind.ts";
 import type { Shape } from "../../apimachinery/managed-fields/shape.ts";
-import { StatusError } from "../../apimachinery/status-error.ts";
+import { unexplained } from "../../apimachinery/status-error.ts";
 
 const elementName = (item: any, shape: Shape, index: string): string => {
   if (shape.kind !== "keyed") return `[${index}]`;
@@ -48,10 +48,7 @@ export function requireDeclared(kind: AnyKind, config: any, namespace: string | 
   const lines = [...new Set(unknown.map((path) => undeclared(path, config, shape)))];
   const why = lines.length === 1 ? lines[0] : ["errors:", ...lines.map((line) => `  ${line}`)].join("\n");
   const gvk = `${kind.group}/${kind.version}, Kind=${kind.kind}`;
-  throw new StatusError(
-    500,
-    "",
+  throw unexplained(
     `failed to create typed patch object (${namespace ?? ""}/${config.metadata?.name ?? ""}; ${gvk}): ${why}`,
-    undefined,
   );
 }

@@ -14,6 +14,7 @@ import {
   modified,
   notFound,
   StatusError,
+  unexplained,
 } from "../../apimachinery/status-error.ts";
 import { timeText } from "../../apimachinery/time.ts";
 import type { AdmissionRequest } from "../admission/admission.ts";
@@ -178,7 +179,7 @@ export function create(parts: Parts, context: RequestContext, target: Target, gi
   const key = storageKey(kind, namespace, draft.metadata.name);
   // Said by the store, to whom the kind does not matter any more.
   if (resourceVersion && resourceVersion !== "0")
-    throw new StatusError(500, "", "resourceVersion should not be set on objects to be created");
+    throw unexplained("resourceVersion should not be set on objects to be created");
   if (storage.find(parts.store, kind, key)) throw alreadyExists(groupResource(kind), draft.metadata.name);
   return commit(parts, context, kind, draft);
 }
