@@ -29,7 +29,7 @@ A Docker host runs containers as Docker Engine 28 does, with restart policies, n
 pushing images, compose and swarm are not simulated; users, capabilities and a disk's size in containers have no effect.
 
 Not simulated yet: other controllers (Job, CronJob, StatefulSet, DaemonSet), the binding of persistent volumes, preemption, network
-policies, conversion of custom resources by webhooks. TLS is not encryption here: nobody listens on the wire.
+policies, conversion of custom resources by webhooks, MutatingAdmissionPolicies. TLS is not encryption here: nobody listens on the wire.
 `,
   es: `Este es un clúster simulado de Kubernetes v1.36. (In English: timonel limits en)
 
@@ -54,9 +54,9 @@ Un host con Docker ejecuta contenedores como Docker Engine 28, con políticas de
 simulan la construcción ni la publicación de imágenes, compose ni swarm; en los contenedores, ni el usuario, ni los permisos, ni el
 tamaño del disco tienen efecto.
 
-Aún no está simulado: otros controladores (Job, CronJob, StatefulSet, DaemonSet), el enlace de volúmenes persistentes, la
-apropiación de sitio por prioridad (preemption), las políticas de red y la conversión de recursos propios por webhooks. TLS no cifra
-nada aquí: en el cable no escucha nadie.
+Aún no se simulan otros controladores (Job, CronJob, StatefulSet, DaemonSet), el enlace de volúmenes persistentes, la
+apropiación de sitio por prioridad (preemption), las políticas de red, la conversión de recursos propios por webhooks ni las
+MutatingAdmissionPolicies. TLS no cifra nada aquí: en el cable no escucha nadie.
 `,
 };
 

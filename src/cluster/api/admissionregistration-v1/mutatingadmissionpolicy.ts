@@ -70,6 +70,7 @@ export const mutatingAdmissionPolicyKind: Kind<Policy> = defineKind<Policy>(admi
       draft.spec.reinvocationPolicy ??= "Never";
       defaultMatchResources(draft.spec.matchConstraints);
     },
+    warnings: () => ["MutatingAdmissionPolicies are not simulated: this one has no effect"],
     validate,
     validateUpdate: (policy) => validate(policy),
   },

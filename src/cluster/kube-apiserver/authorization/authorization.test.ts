@@ -197,3 +197,36 @@ test("the same seed has the same authority, another seed another one", () => {
   expect(a.kubeconfig()).toBe(b.kubeconfig());
   expect(a.authority.certificate).not.toBe(c.authority.certificate);
 });
+
+test("what is remembered of one name is not said of another", () => {
+  const { client, apiServer } = givenCluster();
+  const rules = [{ apiGroups: [""], resources: ["configmaps"], resourceNames: ["mine"], verbs: ["get"] }];
+  const subjects = [{ kind: "User", name: "eve", apiGroup: "rbac.authorization.k8s.io" }];
+  const roleRef = { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "one" };
+  client.create("clusterroles.rbac.authorization.k8s.io", {
+    ...KIND,
+    kind: "ClusterRole",
+    metadata: { name: "one" },
+    rules,
+  } as never);
+  client.create("clusterrolebindings.rbac.authorization.k8s.io", {
+    ...KIND,
+    kind: "ClusterRoleBinding",
+    metadata: { name: "one" },
+    subjects,
+    roleRef,
+  } as never);
+  const eve = { username: "eve", groups: [] };
+  const verdict = (name: string) =>
+    apiServer.rbac.authorize(eve, {
+      verb: "get",
+      group: "",
+      version: "v1",
+      resource: "configmaps",
+      subresource: "",
+      namespace: "default",
+      name,
+    }).verdict;
+
+  expect(["mine", "yours", "mine", "yours"].map(verdict)).toEqual(["allow", "none", "allow", "none"]);
+});
