@@ -154,18 +154,21 @@ export function fileWriter(fs: FileSystem, path: string, append: boolean): Write
   };
 }
 
-/** Keeps what is written, up to a limit. */
-export function captureWriter(limitBytes: number, tooMuch: () => Error): Writer & { text(): string } {
+/** Keeps what is written, up to a limit; who writes more finds nobody who reads (`BrokenPipe`). */
+export function captureWriter(limitBytes: number): Writer & { readonly full: boolean; text(): string } {
   const chunks: string[] = [];
   const stream = new TextDecoder();
   let size = 0;
   return {
     *write(chunk) {
       size += chunk.length;
-      if (size > limitBytes) throw tooMuch();
+      if (size > limitBytes) throw new BrokenPipe();
       chunks.push(typeof chunk === "string" ? chunk : stream.decode(chunk, { stream: true }));
     },
     close() {},
+    get full() {
+      return size > limitBytes;
+    },
     text: () => chunks.join("") + stream.decode(),
   };
 }

@@ -2,6 +2,7 @@
 
 import type { Program } from "../../simulation/index.ts";
 import type * as Ast from "unbash";
+import { BrokenPipe } from "../process.ts";
 import { captureWriter, createPipe, fileReader, fileWriter, type SharedReader } from "../streams.ts";
 import { ShellError } from "./flow.ts";
 import { runSubshell } from "./subshell.ts";
@@ -15,17 +16,22 @@ export function* substitute(shell: Shell, part: Ast.CommandExpansionPart): Progr
   if (!part.script) throw new ShellError("bad substitution");
   if (shell.subshellLevel >= MAX_LEVEL)
     throw new ShellError("fork: retry: Resource temporarily unavailable", 254, true);
-  const output = captureWriter(MAX_OUTPUT, () => new ShellError("xrealloc: cannot allocate memory", 1, true));
+  const output = captureWriter(MAX_OUTPUT);
   const inside = shell.fork();
   const file = onlyInput(part.script);
   if (part.script.source !== undefined) inside.script = { ...shell.script, text: part.script.source };
   inside.fds.set(1, { writer: output, terminal: false });
   inside.status = shell.status;
   if (!shell.options.has("inherit_errexit")) inside.options.delete("errexit");
-  shell.substitutionStatus = yield* runSubshell(
-    inside,
-    file ? catOf(part.script.commands) : part.script.commands,
-  );
+  try {
+    shell.substitutionStatus = yield* runSubshell(
+      inside,
+      file ? catOf(part.script.commands) : part.script.commands,
+    );
+  } catch (error) {
+    if (!(error instanceof BrokenPipe && output.full)) throw error;
+  }
+  if (output.full) throw new ShellError("xrealloc: cannot allocate memory", 1, true);
   return output.text().replaceAll("\0", "").replace(/\n+$/, "");
 }
 
