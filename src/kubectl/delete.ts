@@ -10,6 +10,7 @@ import { FILE_FLAGS, SELECTOR } from "./flag-sets.ts";
 import type { Invocation } from "./invocation.ts";
 import {
   listed,
+  namedAndSelected,
   namespaceFor,
   NO_RESOURCES,
   parseResourceArgs,
@@ -85,8 +86,7 @@ function* findTargets(k: Invocation): Program<{ targets: Target[]; errors: unkno
   const asked = yield* parseResourceArgs(k, k.args);
   const names = asked.some(({ name }) => name);
   const selects = flags.string("selector") !== "" || flags.string("field-selector") !== "";
-  if (names && flags.bool("all")) throw new Failure("name cannot be provided when a selector is specified");
-  if (names && selects) throw new Failure("name cannot be provided when a selector is specified");
+  if (names && (selects || flags.bool("all"))) throw namedAndSelected(k.args);
   if (flags.bool("all") && selects && flags.string("selector"))
     throw new Failure("cannot set --all and --selector at the same time");
   if (!names && !selects && !flags.bool("all"))

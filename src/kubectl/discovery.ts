@@ -24,6 +24,9 @@ export const apiVersion = (type: ResourceType): string => apiVersionOf(type);
 export const groupResource = (type: ResourceType): string =>
   type.group ? `${type.plural}.${type.group}` : type.plural;
 
+/** `Deployment.apps`, as Go prints a group and kind. */
+export const groupKind = ({ kind, group }: ResourceType): string => (group ? `${kind}.${group}` : kind);
+
 /** `deployment.apps/web`, as results are printed. */
 export const kindName = (type: ResourceType, name: string): string =>
   `${type.kind.toLowerCase()}${type.group ? `.${type.group}` : ""}/${name}`;

@@ -49,7 +49,8 @@ export const statusErrorOf = (status: Partial<Status>): StatusError =>
 
 /** What is printed to standard error; empty when nothing is. */
 export function failureText(error: unknown): string {
-  if (error instanceof Failures) return error.errors.map(failureText).join("\n");
+  if (error instanceof Failures)
+    return error.errors.map((one) => (one instanceof Failure ? one.message : failureText(one))).join("\n");
   if (error instanceof StatusError) return statusText(error);
   if (error instanceof Failure)
     return error.verbatim || error.message.startsWith("error: ") ? error.message : `error: ${error.message}`;

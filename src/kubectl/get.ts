@@ -21,6 +21,7 @@ import { plainTable, tableRows, type TableOptions } from "./printers/table.ts";
 import { TableWriter } from "./printers/tab-writer.ts";
 import {
   listObjects,
+  namedAndSelected,
   namespaceFor,
   parseResourceArgs,
   targetsOfFiles,
@@ -93,8 +94,7 @@ function* askedFor(k: Invocation): Program<Asked[]> {
   if (k.args.length === 0) throw nothingAsked();
   const asked = yield* parseResourceArgs(k, k.args);
   const selects = k.flags.string("selector") || k.flags.string("field-selector");
-  if (selects && asked.some(({ name }) => name))
-    throw new Failure("name cannot be provided when a selector is specified");
+  if (selects && asked.some(({ name }) => name)) throw namedAndSelected(k.args);
   if (k.flags.bool("all-namespaces") && asked.some(({ name, type }) => name && type.namespaced))
     throw new Failure("a resource cannot be retrieved by name across all namespaces");
   return asked;

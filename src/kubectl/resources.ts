@@ -47,7 +47,9 @@ export function* parseResourceArgs(k: Invocation, args: readonly string[]): Prog
     const asked: Asked[] = [];
     for (const arg of args) {
       const parts = arg.split("/");
-      if (parts.length !== 2 || !parts[0] || !parts[1])
+      if (parts.length > 2)
+        throw new Failure("arguments in resource/name form may not have more than one slash");
+      if (!parts[0] || !parts[1])
         throw new Failure("arguments in resource/name form must have a single resource and name");
       asked.push({ type: yield* discovery.resolve(parts[0]), name: parts[1] });
     }
@@ -63,6 +65,14 @@ export function* parseResourceArgs(k: Invocation, args: readonly string[]): Prog
   if (names.length === 0) return types.map((type) => ({ type }));
   return types.flatMap((type) => names.map((name) => ({ type, name })));
 }
+
+/** Names and a selector exclude each other. */
+export const namedAndSelected = (args: readonly string[]): Failure =>
+  new Failure(
+    args.some((arg) => arg.includes("/"))
+      ? "selectors and the all flag cannot be used when passing resource/name arguments"
+      : "name cannot be provided when a selector is specified",
+  );
 
 export const typesOfAsked = (asked: readonly Asked[]): ResourceType[] => [
   ...new Set(asked.map(({ type }) => type)),
@@ -110,8 +120,7 @@ export function* targetsOf(
   if (args.length === 0) throw new Failure(options.nothing ?? NO_RESOURCES);
   const asked = yield* parseResourceArgs(k, args);
   const bySelector = !options.noSelector && k.flags.has("selector") && k.flags.string("selector") !== "";
-  if (bySelector && asked.some(({ name }) => name))
-    throw new Failure("name cannot be provided when a selector is specified");
+  if (bySelector && asked.some(({ name }) => name)) throw namedAndSelected(args);
   if (
     !bySelector &&
     asked.some(({ name }) => !name) &&

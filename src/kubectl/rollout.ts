@@ -28,7 +28,8 @@ function* patchEach(k: Invocation, operation: string, patchFor: (target: Target)
     const result = yield* k.client.patch(type, namespace, name, "strategic", patch, query);
     yield* k.print(resultPrinter(k, "none").print(type, result, operation));
   };
-  yield* eachTarget(() => targetsOf(k, k.args, { fetch: true, typed: true }), act);
+  const count = yield* eachTarget(() => targetsOf(k, k.args, { fetch: true, typed: true, all: true }), act);
+  if (count === 0) yield* k.say(`No resources found in ${k.namespace} namespace.`);
 }
 
 const refused = ({ type, name }: Target, why: string) =>

@@ -43,7 +43,8 @@ function* changeEach(
   k: Invocation,
   resources: readonly string[],
   operation: string,
-  change: (object: Obj, target: Target) => void,
+  /** What it returns is said at the end; the rest of the change is sent all the same. */
+  change: (object: Obj, target: Target) => Failure[] | void,
 ): Program<void> {
   const errors: unknown[] = [];
   const local = k.flags.bool("local");
@@ -55,7 +56,7 @@ function* changeEach(
     try {
       const before = target.object!;
       const after = structuredClone(before);
-      change(after, target);
+      errors.push(...(change(after, target) ?? []));
       if (local || k.dryRun() === "client")
         yield* k.print(resultPrinter(k, local ? "none" : "client").print(target.type, after, operation));
       else if (!deepEqual(before, after)) {
@@ -104,12 +105,13 @@ const matching = (containers: unknown, pattern: string): Obj[] => {
 
 function* setImage(k: Invocation): Program<void> {
   const { resources, changes } = split(k, (text) => text.includes("="));
-  if (resources.length === 0 && k.flags.list("filename").length === 0)
-    throw new Failure("one or more resources must be specified as <resource> <name> or <resource>/<name>");
-  if (changes.length === 0) throw new Failure("at least one image update is required");
+  if (changes.length === 0) {
+    yield* targetsOf(k, resources, { fetch: !k.flags.bool("local"), all: k.flags.bool("all") });
+    throw new Failure("at least one image update is required");
+  }
   const images = changes.map((text) => {
     const pair = keyValue(text);
-    if (!pair || !pair[0] || !pair[1]) throw new Failure(`invalid image format: ${text}`);
+    if (!pair || !pair[0]) throw new Failure(`invalid image format: ${text}`);
     return pair;
   });
   if (images.some(([name]) => name === "*") && images.length > 1)
@@ -118,11 +120,13 @@ function* setImage(k: Invocation): Program<void> {
     );
   yield* changeEach(k, resources, "image updated", (object, target) => {
     const spec = specOf(object, target);
-    for (const [name, image] of images) {
+    return images.flatMap(([name, image]) => {
       const found = [...matching(spec.initContainers, name), ...matching(spec.containers, name)];
-      if (found.length === 0) throw new Failure(`unable to find container named ${JSON.stringify(name)}`);
       for (const container of found) container.image = image;
-    }
+      return found.length > 0
+        ? []
+        : new Failure(`error: unable to find container named ${JSON.stringify(name)}`);
+    });
   });
 }
 

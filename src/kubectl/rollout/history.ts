@@ -5,7 +5,7 @@ import type { Obj } from "../client.ts";
 import type { Command } from "../command.ts";
 import { describePodTemplate } from "../describe/pod-template.ts";
 import { Lines } from "../describe/lines.ts";
-import { apiVersion, kindName } from "../discovery.ts";
+import { apiVersion, groupKind, kindName } from "../discovery.ts";
 import { Failure } from "../failure.ts";
 import { FILE_FLAGS, PRINT_FLAGS, SELECTOR } from "../flag-sets.ts";
 import type { Invocation } from "../invocation.ts";
@@ -42,9 +42,7 @@ export function* revisionsOf(k: Invocation, target: Target): Program<Revision[]>
         ? yield* controllerRevisions(k, target)
         : undefined;
   if (!revisions)
-    throw new Failure(
-      `no history viewer has been implemented for "${kind}${target.type.group ? `.${target.type.group}` : ""}"`,
-    );
+    throw new Failure(`no history viewer has been implemented for ${JSON.stringify(groupKind(target.type))}`);
   return revisions.sort((a, b) => a.number - b.number);
 }
 
@@ -88,7 +86,7 @@ export const historyCommand: Command = {
       throw new Failure("required resource not specified");
     const revision = k.flags.int("revision");
     if (revision < 0) throw new Failure("revision must be a positive integer: " + revision);
-    for (const target of yield* targetsOf(k, k.args, { fetch: true, typed: true }))
+    for (const target of yield* targetsOf(k, k.args, { fetch: true, typed: true, all: true }))
       yield* showHistory(k, target, revision);
   },
 };

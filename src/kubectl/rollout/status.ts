@@ -3,10 +3,11 @@
 import type { Program } from "../../simulation/index.ts";
 import type { Obj } from "../client.ts";
 import type { Command } from "../command.ts";
+import { groupKind } from "../discovery.ts";
 import { Failure } from "../failure.ts";
 import { FILE_FLAGS, SELECTOR } from "../flag-sets.ts";
 import type { Invocation } from "../invocation.ts";
-import { targetsOf, type Target } from "../resources.ts";
+import { eachTarget, targetsOf, type Target } from "../resources.ts";
 import { pollOrWatch } from "../poll.ts";
 
 export interface RolloutStatus {
@@ -111,9 +112,7 @@ function statusOf(target: Target, object: Obj, revision: number): RolloutStatus 
     case "StatefulSet":
       return statefulSetStatus(object);
     default:
-      throw new Failure(
-        `no status viewer has been implemented for ${target.type.group}/${target.type.version}, Kind=${target.type.kind}`,
-      );
+      throw new Failure(`no status viewer has been implemented for ${groupKind(target.type)}`);
   }
 }
 
@@ -128,7 +127,11 @@ ${FILE_FLAGS}${SELECTOR}`,
   *run(k) {
     if (k.args.length === 0 && k.flags.list("filename").length === 0)
       throw new Failure("required resource not specified");
-    for (const target of yield* targetsOf(k, k.args, { fetch: true, typed: true })) yield* follow(k, target);
+    const count = yield* eachTarget(
+      () => targetsOf(k, k.args, { fetch: true, typed: true, all: true }),
+      (target) => follow(k, target),
+    );
+    if (count === 0) yield* k.say(`No resources found in ${k.namespace} namespace.`);
   },
 };
 

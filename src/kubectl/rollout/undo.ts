@@ -4,6 +4,7 @@ import { deepEqual } from "../../cluster/apimachinery/objects.ts";
 import type { Program } from "../../simulation/index.ts";
 import type { Obj } from "../client.ts";
 import type { Command } from "../command.ts";
+import { groupKind } from "../discovery.ts";
 import { Failure } from "../failure.ts";
 import { DRY_RUN, FILE_FLAGS, PRINT_FLAGS, SELECTOR } from "../flag-sets.ts";
 import type { Invocation } from "../invocation.ts";
@@ -23,16 +24,19 @@ export const undoCommand: Command = {
       throw new Failure("required resource not specified");
     k.dryRun();
     yield* eachTarget(
-      () => targetsOf(k, k.args, { fetch: true, typed: true }),
+      () => targetsOf(k, k.args, { fetch: true, typed: true, all: true }),
       (target) => undo(k, target),
     );
   },
 };
 
+const ROLLED_BACK = ["Deployment", "DaemonSet", "StatefulSet"];
+
 function* undo(k: Invocation, target: Target): Program<void> {
   const { type, name, object } = target;
   const asked = k.flags.int("to-revision");
-  if (asked < 0) throw new Failure(`revision number cannot be negative: ${asked}`);
+  if (!ROLLED_BACK.includes(type.kind))
+    throw new Failure(`no rollbacker has been implemented for ${JSON.stringify(groupKind(type))}`);
   if (type.kind === "Deployment" && object!.spec.paused) {
     const revisions = yield* revisionsOf(k, target);
     pick(revisions, asked, target);
@@ -51,7 +55,7 @@ function* undo(k: Invocation, target: Target): Program<void> {
 }
 
 function pick(revisions: readonly Revision[], asked: number, { type, name }: Target): Revision {
-  if (asked > 0) {
+  if (asked !== 0) {
     const found = revisions.find(({ number }) => number === asked);
     if (!found) throw new Failure(`unable to find specified revision ${asked} in history`);
     return found;

@@ -1,0 +1,93 @@
+import { expect, test } from "vitest";
+import { givenLaptop, run } from "./testing.ts";
+
+const TWO = `kubectl create deployment api --image=nginx:1.27 > /dev/null
+kubectl create deployment web --image=nginx:1.27 > /dev/null
+kubectl rollout status deployment > /dev/null
+`;
+
+test("a rollout's commands take a type alone as all of its objects", async () => {
+  const laptop = await givenLaptop();
+
+  const story = await run(
+    laptop,
+    `${TWO}kubectl rollout restart deployment
+kubectl rollout status deployment | grep success
+kubectl rollout history deployment
+kubectl rollout undo deployment
+kubectl rollout pause deployment -l app=web
+kubectl rollout status ds; kubectl rollout restart ds; kubectl rollout pause ds; kubectl rollout history ds`,
+  );
+
+  expect(story).toBe(`deployment.apps/api restarted
+deployment.apps/web restarted
+deployment "api" successfully rolled out
+deployment "web" successfully rolled out
+deployment.apps/api 
+REVISION  CHANGE-CAUSE
+1         <none>
+2         <none>
+
+deployment.apps/web 
+REVISION  CHANGE-CAUSE
+1         <none>
+2         <none>
+
+deployment.apps/api rolled back
+deployment.apps/web rolled back
+deployment.apps/web paused
+No resources found in default namespace.
+No resources found in default namespace.
+No resources found in default namespace.
+`);
+});
+
+test.each([
+  [
+    "kubectl rollout undo deploy/web --to-revision=-1",
+    "error: unable to find specified revision -1 in history",
+  ],
+  ["kubectl rollout undo svc/kubernetes", 'error: no rollbacker has been implemented for "Service"'],
+  ["kubectl rollout status svc/kubernetes", "error: no status viewer has been implemented for Service"],
+  [
+    "kubectl rollout status deploy/web -l app=web",
+    "error: selectors and the all flag cannot be used when passing resource/name arguments",
+  ],
+  [
+    "kubectl rollout status deploy/web/x",
+    "error: arguments in resource/name form may not have more than one slash",
+  ],
+  ["kubectl set image deploy", "error: resource(s) were provided, but no name was specified"],
+  [
+    "kubectl set image deploy/web nginx",
+    "error: there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'",
+  ],
+  [
+    "kubectl set image deploy/web nginx=",
+    'error: failed to patch image update to pod template: Deployment.apps "web" is invalid: spec.template.spec.containers[0].image: Required value',
+  ],
+])("%s is refused in kubectl's words", async (script, expected) => {
+  const laptop = await givenLaptop();
+
+  expect(await run(laptop, TWO + script)).toBe(`${expected}\n[1]\n`);
+});
+
+test("an image of an unknown container is an error, and the others change all the same", async () => {
+  const laptop = await givenLaptop();
+
+  const story = await run(laptop, `${TWO}kubectl set image deploy/web nginx=nginx:1.28 foo=nginx:1.28`);
+
+  expect(story.split("\n").sort()).toEqual(
+    ["", "[1]", "deployment.apps/web image updated", 'error: unable to find container named "foo"'].sort(),
+  );
+});
+
+test("several failures stand below one another without a word before them", async () => {
+  const laptop = await givenLaptop();
+
+  const story = await run(laptop, `${TWO}kubectl label deploy web api app=other`);
+
+  expect(story).toBe(
+    `'app' already has a value (web), and --overwrite is false\n'app' already has a value (api), and --overwrite is false\n[1]\n`,
+  );
+});
