@@ -137,10 +137,8 @@ export function createCluster(options: ClusterOptions): Cluster {
     profile === "bare"
       ? bareMachines(options.nodes ?? 3)
       : kubeadmMachines(options.nodes ?? 3, CONTROL_PLANE_ADDRESS);
-  const nodeAddresses = new Set(machines.map(({ address }) => address));
-  const isNodeAddress = (address: string) => nodeAddresses.has(address);
-  const translate = (name: string) =>
-    translator(proxy.rules, simulation.random(`kube-proxy/${name}`), isNodeAddress);
+  const translate = (name: string, here: { name: string; address: string }) =>
+    translator(proxy.rules, simulation.random(`kube-proxy/${name}`), here);
   const workers: Plane["workers"] = {
     "kube-controller-manager": {
       client: clientFor(CONTROLLER_MANAGER),
@@ -197,7 +195,7 @@ export function createCluster(options: ClusterOptions): Cluster {
     const net = network.attach({
       hostname: name,
       addresses: [address],
-      translate: translate(name),
+      translate: translate(name, machine),
       resolvConf: () => "nameserver 192.168.49.1\n",
     });
     const isControlPlane = profile === "kubeadm" && address === CONTROL_PLANE_ADDRESS;
@@ -220,7 +218,7 @@ export function createCluster(options: ClusterOptions): Cluster {
       machine,
       runtime,
       manifests: isControlPlane ? manifests.folder : undefined,
-      translate: translate(`${name}/pods`),
+      translate: translate(`${name}/pods`, machine),
       clusterDns: profile === "bare" ? undefined : DNS_SERVICE_IP,
       token: (pod, wish) => podToken(apiServer, pod, wish),
     });
@@ -267,7 +265,7 @@ export function createCluster(options: ClusterOptions): Cluster {
       network.attach({
         hostname,
         addresses: [address],
-        translate: translate(hostname),
+        translate: translate(hostname, { name: hostname, address }),
         resolvConf: () => `search ${POD_SEARCH}\nnameserver ${DNS_SERVICE_IP}\noptions ndots:5\n`,
       }),
   };

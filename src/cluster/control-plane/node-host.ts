@@ -4,6 +4,7 @@ import { createHost } from "../../hosts/host.ts";
 import {
   machines,
   type ContainerView,
+  type LogEntry,
   type Machine as MachineView,
   type SandboxView,
   type Service,
@@ -25,7 +26,6 @@ import { KUBELET_COMMAND, nodeFiles } from "./node-files.ts";
 
 export { serveSsh } from "../../hosts/sshd.ts";
 
-const KUBELET_PID = 812;
 const CONTAINERD_PID = 640;
 
 const POD_RANGE = "10.244.0.0/16";
@@ -34,7 +34,7 @@ const programs = new Map([...laptopPrograms, ...machinePrograms]);
 /** The machine's host, with everything on it. */
 export function createNodeHost(node: ClusterNode): Host {
   const { simulation, machine, net, manifests, services } = node.parts;
-  const tables = () => iptables(services.services(), services.slices(), POD_RANGE);
+  const tables = () => iptables(services.services(), services.slices(), POD_RANGE, machine.name);
   const host = createHost({
     simulation,
     name: machine.name,
@@ -70,10 +70,8 @@ const viewOf = (node: ClusterNode): MachineView => ({
   reboot: () => node.reboot(),
 });
 
-const entryOf = ({ at, level, where, message }: JournalLine) => ({
-  at,
-  text: klog(at, level, where, message, KUBELET_PID),
-});
+const entryOf = ({ at, level, where, message, pid, unit }: JournalLine): LogEntry =>
+  unit ? { at, text: message, by: "systemd" } : { at, text: klog(at, level, where, message, pid), pid };
 
 function kubeletService(node: ClusterNode): Service {
   const { kubelet } = node.parts;
@@ -92,7 +90,7 @@ function kubeletService(node: ClusterNode): Service {
     },
     active: () => kubelet.running,
     since: () => node.kubeletSince,
-    pid: () => KUBELET_PID,
+    pid: () => kubelet.journal.pid,
     start: () => node.startKubelet(),
     stop: () => node.stopKubelet(),
     journal: () => kubelet.journal.lines.map(entryOf),

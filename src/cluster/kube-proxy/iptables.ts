@@ -1,10 +1,18 @@
 // In Kubernetes: pkg/proxy/iptables. The rules that kube-proxy writes into a node's kernel, as iptables-save shows them.
-// Left out here: counters, load balancer source ranges, internalTrafficPolicy and health check node ports.
+// Left out here: counters, load balancer source ranges, health check node ports, the mangle table.
 
 import { sha256 } from "../../hosts/programs/digest.ts";
 import type { EndpointSlice, Service, ServicePort } from "../api/types.ts";
 import { keyOf } from "../apimachinery/meta.ts";
-import { endpointsOf, slicesByService, stickySeconds } from "./kube-proxy.ts";
+import {
+  endpointsOf,
+  isLocalInside,
+  isLocalOutside,
+  outsideAddresses,
+  slicesByService,
+  stickySeconds,
+  type ServiceEndpoint,
+} from "./kube-proxy.ts";
 
 export type TableName = "filter" | "nat";
 
@@ -36,36 +44,61 @@ interface Port {
   port: ServicePort;
   /** `10.244.1.5:80`, in order of text. */
   endpoints: readonly string[];
+  /** Those on this node. */
+  localEndpoints: readonly string[];
+  /** `internalTrafficPolicy` and `externalTrafficPolicy` are Local. */
+  localInside: boolean;
+  localOutside: boolean;
+  /** Draws among all endpoints, among those of this node; takes what comes from outside. */
   chain: string;
+  localChain: string;
   external: string;
 }
 
 const separate = (port: Port, endpoint: string) => `KUBE-SEP-${hash(port.name + port.protocol + endpoint)}`;
 
-function portsOf(services: readonly Service[], slices: readonly EndpointSlice[]): Port[] {
+const written = (endpoints: readonly ServiceEndpoint[]): string[] =>
+  endpoints.map(({ address, port }) => `${address}:${port}`).sort();
+
+function portsOf(services: readonly Service[], slices: readonly EndpointSlice[], node: string): Port[] {
   const byService = slicesByService(slices);
   return services.flatMap((service) => {
     const { clusterIP, ports, type } = service.spec;
     if (!clusterIP || clusterIP === "None" || type === "ExternalName") return [];
-    return (ports ?? []).map((port) => {
-      const name = port.name ? `${keyOf(service)}:${port.name}` : keyOf(service);
-      const protocol = (port.protocol ?? "TCP").toLowerCase();
-      const endpoints = endpointsOf(byService.get(keyOf(service)) ?? [], port.name ?? "")
-        .map(({ address, port: number }) => `${address}:${number}`)
-        .sort();
-      const key = hash(name + protocol);
-      return {
-        name,
-        protocol,
-        service,
-        port,
-        endpoints,
-        chain: `KUBE-SVC-${key}`,
-        external: `KUBE-EXT-${key}`,
-      };
-    });
+    const own = byService.get(keyOf(service)) ?? [];
+    return (ports ?? []).map((port) => portOf(service, port, own, node));
   });
 }
+
+function portOf(service: Service, port: ServicePort, slices: readonly EndpointSlice[], node: string): Port {
+  const name = port.name ? `${keyOf(service)}:${port.name}` : keyOf(service);
+  const protocol = (port.protocol ?? "TCP").toLowerCase();
+  const key = hash(name + protocol);
+  return {
+    name,
+    protocol,
+    service,
+    port,
+    endpoints: written(endpointsOf(slices, port.name ?? "")),
+    localEndpoints: written(endpointsOf(slices, port.name ?? "", node)),
+    localInside: isLocalInside(service),
+    localOutside: isLocalOutside(service) && isExternal(service, port),
+    chain: `KUBE-SVC-${key}`,
+    localChain: `KUBE-SVL-${key}`,
+    external: `KUBE-EXT-${key}`,
+  };
+}
+
+const isExternal = (service: Service, port: ServicePort): boolean =>
+  port.nodePort !== undefined || outsideAddresses(service).length > 0;
+
+const insideChain = (port: Port) => (port.localInside ? port.localChain : port.chain);
+const insideEndpoints = (port: Port) => (port.localInside ? port.localEndpoints : port.endpoints);
+const outsideEndpoints = (port: Port) => (port.localOutside ? port.localEndpoints : port.endpoints);
+
+/** All endpoints are drawn from, unless every connection stays on its node; for outsiders in the cluster there is a short cut. */
+const usesAll = (port: Port) => !port.localInside || isExternal(port.service, port.port);
+const usesLocal = (port: Port) => port.localInside || port.localOutside;
 
 /** iptables-save quotes whatever is more than letters, digits, hyphens and underscores. */
 const comment = (text: string) =>
@@ -77,11 +110,22 @@ const probability = (share: number): string => {
   return (Math.round(written * 2 ** 31) / 2 ** 31).toFixed(11);
 };
 
-/** The chain that draws one of a port's endpoints. */
-function serviceChain(port: Port, podRange: string): string[] {
-  const { chain, name, protocol, service, endpoints } = port;
-  const to = `-d ${service.spec.clusterIP}/32 -p ${protocol} ${comment(`${name} cluster IP`)} -m ${protocol} --dport ${port.port.port}`;
-  const rules = [`-A ${chain} ! -s ${podRange} ${to} -j KUBE-MARK-MASQ`];
+/** The chains that draw one of a port's endpoints. */
+function drawingChains(port: Port, podRange: string): string[] {
+  return [
+    ...(usesAll(port) ? drawing(port, port.chain, port.endpoints, podRange) : []),
+    ...(usesLocal(port) ? drawing(port, port.localChain, port.localEndpoints, podRange) : []),
+  ];
+}
+
+function drawing(port: Port, chain: string, endpoints: readonly string[], podRange: string): string[] {
+  if (endpoints.length === 0) return [];
+  const { name, service } = port;
+  const rules: string[] = [];
+  if (chain === insideChain(port))
+    rules.push(
+      `-A ${chain} ! -s ${podRange} ${destination(port, service.spec.clusterIP!, "cluster IP")} -j KUBE-MARK-MASQ`,
+    );
   const seconds = stickySeconds(service);
   if (seconds !== undefined)
     for (const endpoint of endpoints) {
@@ -100,7 +144,8 @@ function serviceChain(port: Port, podRange: string): string[] {
 
 function endpointChains(port: Port): string[] {
   const sticky = stickySeconds(port.service) !== undefined;
-  return port.endpoints.flatMap((endpoint) => {
+  const reached = usesAll(port) ? port.endpoints : port.localEndpoints;
+  return reached.flatMap((endpoint) => {
     const chain = separate(port, endpoint);
     const recent = sticky ? ` -m recent --set --name ${chain} --mask 255.255.255.255 --rsource` : "";
     return [
@@ -110,20 +155,26 @@ function endpointChains(port: Port): string[] {
   });
 }
 
-const isExternal = ({ port, service }: Port): boolean =>
-  port.nodePort !== undefined || (service.status.loadBalancer?.ingress ?? []).length > 0;
-
-function externalChain({ external, chain, name }: Port): string[] {
+function externalChain(port: Port, podRange: string): string[] {
+  const { external, chain, localChain, name, localOutside } = port;
+  const about = (what: string) => comment(`${what} for ${name} external destinations`);
+  if (!localOutside)
+    return [`-A ${external} ${about("masquerade traffic")} -j KUBE-MARK-MASQ`, `-A ${external} -j ${chain}`];
   return [
-    `-A ${external} ${comment(`masquerade traffic for ${name} external destinations`)} -j KUBE-MARK-MASQ`,
-    `-A ${external} -j ${chain}`,
+    `-A ${external} -s ${podRange} ${about("pod traffic")} -j ${chain}`,
+    `-A ${external} ${about("masquerade LOCAL traffic")} -m addrtype --src-type LOCAL -j KUBE-MARK-MASQ`,
+    `-A ${external} ${about("route LOCAL traffic")} -m addrtype --src-type LOCAL -j ${chain}`,
+    ...(port.localEndpoints.length > 0 ? [`-A ${external} -j ${localChain}`] : []),
   ];
 }
 
+/** On the loopback address only to be counted: the second rule would do. iptables-save prints both spaces. */
 function nodePortRules({ port, name, protocol, external }: Port): string[] {
   if (port.nodePort === undefined) return [];
+  const about = `${comment(name)} -m ${protocol} --dport ${port.nodePort}`;
   return [
-    `-A KUBE-NODEPORTS -p ${protocol} ${comment(name)} -m ${protocol} --dport ${port.nodePort} -j ${external}`,
+    `-A KUBE-NODEPORTS -d 127.0.0.0/8 -p ${protocol} ${about} -m nfacct --nfacct-name  localhost_nps_accepted_pkts -j ${external}`,
+    `-A KUBE-NODEPORTS -p ${protocol} ${about} -j ${external}`,
   ];
 }
 
@@ -131,11 +182,18 @@ const destination = (port: Port, address: string, what: string) =>
   `-d ${address}/32 -p ${port.protocol} ${comment(`${port.name} ${what}`)} -m ${port.protocol} --dport ${port.port.port}`;
 
 function portalRules(port: Port): string[] {
-  const { service, chain, external } = port;
-  const rules = [`-A KUBE-SERVICES ${destination(port, service.spec.clusterIP!, "cluster IP")} -j ${chain}`];
-  for (const { ip } of service.status.loadBalancer?.ingress ?? [])
-    if (ip) rules.push(`-A KUBE-SERVICES ${destination(port, ip, "loadbalancer IP")} -j ${external}`);
-  return rules;
+  const { service, external } = port;
+  const rule = (address: string, what: string, to: string) =>
+    `-A KUBE-SERVICES ${destination(port, address, what)} -j ${to}`;
+  return [
+    ...(insideEndpoints(port).length > 0
+      ? [rule(service.spec.clusterIP!, "cluster IP", insideChain(port))]
+      : []),
+    ...(service.spec.externalIPs ?? []).map((ip) => rule(ip, "external IP", external)),
+    ...(service.status.loadBalancer?.ingress ?? []).flatMap(({ ip }) =>
+      ip ? [rule(ip, "loadbalancer IP", external)] : [],
+    ),
+  ];
 }
 
 const LAST =
@@ -174,7 +232,9 @@ function natTable(ports: readonly Port[], podRange: string): Table {
       '-A PREROUTING -m comment --comment "kubernetes service portals" -j KUBE-SERVICES',
       '-A OUTPUT -m comment --comment "kubernetes service portals" -j KUBE-SERVICES',
       '-A POSTROUTING -m comment --comment "kubernetes postrouting rules" -j KUBE-POSTROUTING',
-      ...serving.filter(isExternal).flatMap(externalChain),
+      ...serving
+        .filter(({ service, port }) => isExternal(service, port))
+        .flatMap((port) => externalChain(port, podRange)),
       "-A KUBE-MARK-MASQ -j MARK --set-xmark 0x4000/0x4000",
       ...serving.flatMap(nodePortRules),
       "-A KUBE-POSTROUTING -m mark ! --mark 0x4000/0x4000 -j RETURN",
@@ -183,16 +243,43 @@ function natTable(ports: readonly Port[], podRange: string): Table {
       ...serving.flatMap(endpointChains),
       ...serving.flatMap(portalRules),
       `-A ${LAST}`,
-      ...serving.flatMap((port) => serviceChain(port, podRange)),
+      ...serving.flatMap((port) => drawingChains(port, podRange)),
     ],
   );
 }
 
 const REFUSE = "-j REJECT --reject-with icmp-port-unreachable";
 
+/** What becomes of connections to a port that has nobody to take them; on this node, with a Local policy. */
+function unanswered(port: Port, endpoints: readonly string[]): { what: string; target: string } | undefined {
+  if (port.endpoints.length === 0) return { what: "has no endpoints", target: REFUSE };
+  return endpoints.length === 0 ? { what: "has no local endpoints", target: "-j DROP" } : undefined;
+}
+
+function unansweredInside(port: Port): string[] {
+  const none = unanswered(port, insideEndpoints(port));
+  if (!none) return [];
+  return [`-A KUBE-SERVICES ${destination(port, port.service.spec.clusterIP!, none.what)} ${none.target}`];
+}
+
+function unansweredOutside(port: Port): string[] {
+  const { name, protocol, service } = port;
+  const none = unanswered(port, outsideEndpoints(port));
+  if (!none || !isExternal(service, port.port)) return [];
+  const { nodePort } = port.port;
+  return [
+    ...outsideAddresses(service).map(
+      (ip) => `-A KUBE-EXTERNAL-SERVICES ${destination(port, ip, none.what)} ${none.target}`,
+    ),
+    ...(nodePort === undefined
+      ? []
+      : [
+          `-A KUBE-EXTERNAL-SERVICES -p ${protocol} ${comment(`${name} ${none.what}`)} -m addrtype --dst-type LOCAL -m ${protocol} --dport ${nodePort} ${none.target}`,
+        ]),
+  ];
+}
+
 function filterTable(ports: readonly Port[]): Table {
-  const empty = ports.filter(({ endpoints }) => endpoints.length === 0);
-  const nothing = "has no endpoints";
   return table(
     "filter",
     ["INPUT", "FORWARD", "OUTPUT"],
@@ -218,29 +305,23 @@ function filterTable(ports: readonly Port[]): Table {
       '-A FORWARD -m conntrack --ctstate NEW -m comment --comment "kubernetes externally-visible service portals" -j KUBE-EXTERNAL-SERVICES',
       '-A OUTPUT -m conntrack --ctstate NEW -m comment --comment "kubernetes service portals" -j KUBE-SERVICES',
       "-A OUTPUT -j KUBE-FIREWALL",
-      ...empty
-        .filter(({ port }) => port.nodePort !== undefined)
-        .map(
-          ({ name, port, protocol }) =>
-            `-A KUBE-EXTERNAL-SERVICES -p ${protocol} ${comment(`${name} ${nothing}`)} -m addrtype --dst-type LOCAL -m ${protocol} --dport ${port.nodePort} ${REFUSE}`,
-        ),
+      ...ports.flatMap(unansweredOutside),
       '-A KUBE-FIREWALL ! -s 127.0.0.0/8 -d 127.0.0.0/8 -m comment --comment "block incoming localnet connections" -m conntrack ! --ctstate RELATED,ESTABLISHED,DNAT -j DROP',
-      "-A KUBE-FORWARD -m conntrack --ctstate INVALID -m nfacct --nfacct-name ct_state_invalid_dropped_pkts -j DROP",
+      "-A KUBE-FORWARD -m conntrack --ctstate INVALID -m nfacct --nfacct-name  ct_state_invalid_dropped_pkts -j DROP",
       '-A KUBE-FORWARD -m comment --comment "kubernetes forwarding rules" -m mark --mark 0x4000/0x4000 -j ACCEPT',
       '-A KUBE-FORWARD -m comment --comment "kubernetes forwarding conntrack rule" -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT',
-      ...empty.map(
-        (port) => `-A KUBE-SERVICES ${destination(port, port.service.spec.clusterIP!, nothing)} ${REFUSE}`,
-      ),
+      ...ports.flatMap(unansweredInside),
     ],
   );
 }
 
-/** The tables of every node: they all have the same rules. `podRange` is the cluster's, in CIDR notation. */
+/** The tables of a node; they differ between nodes only for Local policies. `podRange` is the cluster's, in CIDR notation. */
 export function iptables(
   services: readonly Service[],
   slices: readonly EndpointSlice[],
   podRange: string,
+  node: string,
 ): readonly Table[] {
-  const ports = portsOf(services, slices);
+  const ports = portsOf(services, slices, node);
   return [filterTable(ports), natTable(ports, podRange)];
 }

@@ -14,24 +14,25 @@ function given(spec: object) {
   const slice = {
     metadata: { namespace: "default", labels: { "kubernetes.io/service-name": "web" } },
     ports: [{ port: 8080 }],
-    endpoints: ["10.244.1.2", "10.244.2.2", "10.244.3.2"].map((address) => ({
-      addresses: [address],
+    endpoints: [1, 2, 3].map((worker) => ({
+      addresses: [`10.244.${worker}.2`],
       conditions: { ready: true },
+      nodeName: `worker-${worker}`,
     })),
   } as unknown as EndpointSlice;
   let rules = rulesOf([service], [slice]);
   const random = new Simulation({ seed: 1 }).random("test");
-  const translate = translator(
-    () => rules,
-    random,
-    () => false,
-  );
-  const reached = (client: string, now: number) => {
-    const to = translate("10.96.7.7", 80, client, now);
+  const translate = translator(() => rules, random, { name: "worker-1", address: "192.168.49.3" });
+  const reachedAt = (address: string, port: number, client: string, now = 0) => {
+    const to = translate(address, port, client, now);
     return typeof to === "object" ? to.address : to;
   };
+  const reached = (client: string, now: number) => reachedAt("10.96.7.7", 80, client, now);
   return {
     reached,
+    /** All that a hundred connections reach. */
+    reachedOften: (address: string, port: number, client: string) =>
+      [...new Set(Array.from({ length: 100 }, () => reachedAt(address, port, client)))].sort(),
     without(address: string) {
       const endpoints = slice.endpoints!.filter(({ addresses }) => addresses[0] !== address);
       rules = rulesOf([service], [{ ...slice, endpoints } as EndpointSlice]);
@@ -64,4 +65,39 @@ test("with affinity a client stays where it was, until it has been away too long
   const last = reached("10.244.1.9", 500 * HOUR) as string;
   without(last);
   expect(reached("10.244.1.9", 500 * HOUR)).not.toBe(last);
+});
+
+const ALL = ["10.244.1.2", "10.244.2.2", "10.244.3.2"];
+const NODE = "192.168.49.3";
+const LAPTOP = "192.168.49.100";
+
+test("a node port leads on only at the node's own address, and at loopback for the node itself", () => {
+  const { reachedOften } = given({ type: "NodePort", ports: [{ port: 80, nodePort: 30080 }] });
+
+  expect(reachedOften(NODE, 30080, LAPTOP)).toEqual(ALL);
+  expect(reachedOften("127.0.0.1", 30080, NODE)).toEqual(ALL);
+  expect(reachedOften("127.0.0.1", 30080, "10.244.1.9")).toEqual([undefined]);
+  expect(reachedOften("192.168.49.4", 30080, LAPTOP)).toEqual([undefined]);
+});
+
+test("externalTrafficPolicy Local keeps those from outside on the node, and nobody else", () => {
+  const { reachedOften, without } = given({
+    type: "NodePort",
+    externalTrafficPolicy: "Local",
+    ports: [{ port: 80, nodePort: 30080 }],
+  });
+
+  expect(reachedOften(NODE, 30080, LAPTOP)).toEqual(["10.244.1.2"]);
+  expect(reachedOften(NODE, 30080, NODE)).toEqual(ALL);
+  expect(reachedOften("10.96.7.7", 80, "10.244.1.9")).toEqual(ALL);
+  without("10.244.1.2");
+  expect(reachedOften(NODE, 30080, LAPTOP)).toEqual(["dropped"]);
+});
+
+test("internalTrafficPolicy Local keeps those inside on their node", () => {
+  const { reachedOften, without } = given({ internalTrafficPolicy: "Local" });
+
+  expect(reachedOften("10.96.7.7", 80, "10.244.1.9")).toEqual(["10.244.1.2"]);
+  without("10.244.1.2");
+  expect(reachedOften("10.96.7.7", 80, "10.244.1.9")).toEqual(["dropped"]);
 });
