@@ -31,15 +31,19 @@ test("endless recursion ends with an error", async () => {
   expect(result.errors).toBe("bash: line 1: f: maximum function nesting level exceeded (250)\n");
 });
 
-test.each(["yes", "while :; do echo $PATH; done"])("$(%s) ends with an error, not the machine", async (endless) => {
-  const result = await runScriptOn(givenHost(), `x=$(${endless}); echo over`, 600_000);
+test.each(["yes", "while :; do echo $PATH; done"])(
+  "$(%s) ends with an error, not the machine",
+  async (endless) => {
+    const result = await runScriptOn(givenHost(), `x=$(${endless}); echo over`, 600_000);
 
-  expect(result).toEqual({
-    output: "",
-    errors: "bash: line 1: xrealloc: cannot allocate memory\n",
-    status: 1,
-  });
-}, 20_000);
+    expect(result).toEqual({
+      output: "",
+      errors: "bash: line 1: xrealloc: cannot allocate memory\n",
+      status: 1,
+    });
+  },
+  20_000,
+);
 
 test("whatever is quoted comes out as it was", async () => {
   await fc.assert(
