@@ -9,8 +9,8 @@ import {
   type SandboxView,
   type Service,
 } from "../../hosts/machine.ts";
-import type { Host } from "../../hosts/process.ts";
-import { laptopPrograms } from "../../hosts/programs/index.ts";
+import type { Executable, Host } from "../../hosts/process.ts";
+import { laptopPrograms, lazily } from "../../hosts/programs/index.ts";
 import { machinePrograms } from "../../hosts/programs/machine-programs.ts";
 import { timeMs } from "../apimachinery/time.ts";
 import type { ContainerState } from "../api/types.ts";
@@ -18,8 +18,8 @@ import type { Container } from "../container-runtime/container.ts";
 import type { ContainerLife } from "../kubelet/container-life.ts";
 import type { JournalLine } from "../kubelet/journal.ts";
 import type { PodWorker } from "../kubelet/pod-worker.ts";
-import { iptablesPrograms } from "../kube-proxy/iptables-programs.ts";
-import { iptables } from "../kube-proxy/iptables.ts";
+import { lazy } from "../../simulation/index.ts";
+import type { ServiceRules } from "../kube-proxy/kube-proxy.ts";
 import { klog } from "./klog.ts";
 import type { ClusterNode } from "./node.ts";
 import { KUBELET_COMMAND, nodeFiles } from "./node-files.ts";
@@ -31,15 +31,31 @@ const CONTAINERD_PID = 640;
 const POD_RANGE = "10.244.0.0/16";
 const programs = new Map([...laptopPrograms, ...machinePrograms]);
 
+const kernelRules = lazy(async () => {
+  const [rules, { iptablesPrograms }] = await Promise.all([
+    import("../kube-proxy/iptables.ts"),
+    import("../kube-proxy/iptables-programs.ts"),
+  ]);
+  return { ...rules, iptablesPrograms };
+});
+
+const iptablesPrograms = (services: ServiceRules, node: string): [string, Executable][] =>
+  ["iptables", "iptables-save"].map((name) => [
+    name,
+    lazily(kernelRules, ({ iptables, iptablesPrograms }) => {
+      const tables = () => iptables(services.services(), services.slices(), POD_RANGE, node);
+      return iptablesPrograms(tables).get(name)!;
+    }),
+  ]);
+
 /** The machine's host, with everything on it. */
 export function createNodeHost(node: ClusterNode): Host {
   const { simulation, machine, net, manifests, services } = node.parts;
-  const tables = () => iptables(services.services(), services.slices(), POD_RANGE, machine.name);
   const host = createHost({
     simulation,
     name: machine.name,
     net,
-    programs: new Map([...programs, ...iptablesPrograms(tables)]),
+    programs: new Map([...programs, ...iptablesPrograms(services, machine.name)]),
     env: [
       ["USER", "root"],
       ["LOGNAME", "root"],

@@ -1,8 +1,10 @@
 // iptables-save and the looks of iptables: what a node's kernel holds of kube-proxy's rules.
-// Left out here: changing rules by hand, counters, the mangle and raw tables.
+// Left out here: changing rules by hand, counters, the raw table.
 
 import type { Executable } from "../../hosts/process.ts";
+import { parseOptions, ProgramError, type Options } from "../../hosts/programs/program.ts";
 import type { Table } from "./iptables.ts";
+import { listing } from "./iptables-listing.ts";
 
 const VERSION = "v1.8.9 (nf_tables)";
 
@@ -37,27 +39,56 @@ function listed({ chains, rules }: Table, chain: string | undefined): string[] |
   return [...heads, ...rules.filter((rule) => chain === undefined || rule.split(" ")[1] === chain)];
 }
 
-/** The value of an option, and whatever else was said. */
-function tableOption(args: readonly string[]): { table: string | undefined; rest: string[] } {
-  const at = args.findIndex((arg) => arg === "-t" || arg === "--table");
-  if (at < 0) return { table: undefined, rest: [...args] };
-  return { table: args[at + 1], rest: args.filter((_, i) => i !== at && i !== at + 1) };
+/** Options whose value may be left out: the next word is one if it is no option. */
+const LOOKS = ["-L", "--list", "-S", "--list-rules"];
+
+interface Look {
+  how: "-L" | "-S";
+  chain: string | undefined;
+  options: Options;
+}
+
+/** What is asked for; undefined for whatever would change a rule. */
+function lookOf(args: readonly string[]): Look | undefined {
+  // -nvL: the letter that names the command comes last.
+  const words = args.flatMap((word) =>
+    /^-[nvx]+[LS]$/.test(word)
+      ? [word.slice(0, -1), `-${word.at(-1)}`]
+      : /^-[LS][nvx]+$/.test(word)
+        ? [word.slice(0, 2), `-${word.slice(2)}`]
+        : [word],
+  );
+  const at = words.findIndex((word) => LOOKS.includes(word));
+  if (at < 0) return undefined;
+  const rest = words.filter((_, i) => i !== at);
+  const { options, operands } = parseOptions(
+    rest,
+    {
+      short: "t:nvxw",
+      long: { table: "t:", numeric: "n", verbose: "v", exact: "x", wait: "w", "line-numbers": "l" },
+    },
+    "iptables",
+  );
+  if (operands.length > 1) return undefined;
+  return { how: words[at] === "-L" || words[at] === "--list" ? "-L" : "-S", chain: operands[0], options };
 }
 
 /** The programs, by name; `tables` reads what the kernel of the node that they run on holds. */
-export function iptablesPrograms(tables: () => readonly Table[]): [string, Executable][] {
-  const unknown = (program: string, table: string) =>
-    `${program} ${VERSION}: can't initialize ${program.split("-")[0]} table \`${table}': Table does not exist (do you need to insmod?)\nPerhaps iptables or your kernel needs to be upgraded.\n`;
-
+export function iptablesPrograms(tables: () => readonly Table[]): ReadonlyMap<string, Executable> {
   const save: Executable = function* ({ argv, stdout, stderr, simulation }) {
-    const { table, rest } = tableOption(argv.slice(1));
-    if (rest.length > 0) {
-      yield* stderr.write(`iptables-save: ${rest[0]}: not simulated\n`);
+    const { options, operands } = parseOptions(
+      argv.slice(1),
+      { short: "t:c", long: { table: "t:", counters: "c" } },
+      "iptables-save",
+    );
+    if (operands.length > 0) {
+      yield* stderr.write("Unknown arguments found on commandline\n");
       return 1;
     }
-    const wanted = tables().filter(({ name }) => table === undefined || name === table);
+    const name = options.get("t");
+    const wanted = tables().filter((table) => name === undefined || table.name === name);
     if (wanted.length === 0) {
-      yield* stderr.write(unknown("iptables-save", table ?? ""));
+      yield* stderr.write(noTable("iptables-save", name!));
       return 1;
     }
     for (const one of wanted) yield* stdout.write(saved(one, simulation.now));
@@ -65,30 +96,65 @@ export function iptablesPrograms(tables: () => readonly Table[]): [string, Execu
   };
 
   const look: Executable = function* ({ argv, stdout, stderr }) {
-    const { table = "filter", rest } = tableOption(argv.slice(1));
-    const [command, chain, ...more] = rest;
-    if ((command !== "-S" && command !== "--list-rules") || more.length > 0) {
+    const asked = lookOf(argv.slice(1));
+    if (!asked) {
+      const none = argv.length === 1;
       yield* stderr.write(
-        "iptables: only -S [chain] is simulated here, with -t filter or -t nat; iptables-save shows everything\n",
+        none
+          ? `iptables ${VERSION}: no command specified\nTry \`iptables -h' or 'iptables --help' for more information.\n`
+          : "iptables: only -L [chain] and -S [chain] are simulated here; iptables-save shows everything\n",
       );
-      return 1;
+      return none ? 2 : 1;
     }
-    const found = tables().find(({ name }) => name === table);
-    if (!found) {
-      yield* stderr.write(unknown("iptables", table));
+    const name = asked.options.get("t") ?? "filter";
+    const table = tables().find((one) => one.name === name);
+    if (!table) {
+      yield* stderr.write(noTable("iptables", name));
       return 3;
     }
-    const lines = listed(found, chain);
-    if (!lines) {
+    const text = shown(table, asked);
+    if (text === undefined) {
       yield* stderr.write("iptables: No chain/target/match by that name.\n");
       return 1;
     }
-    yield* stdout.write(`${lines.join("\n")}\n`);
+    yield* stdout.write(text);
     return 0;
   };
 
-  return [
-    ["iptables-save", save],
-    ["iptables", look],
-  ];
+  return new Map([
+    ["iptables-save", complaining(save)],
+    ["iptables", complaining(look)],
+  ]);
+}
+
+const noTable = (program: string, table: string) =>
+  `${program} ${VERSION}: table '${table}' does not exist\nPerhaps iptables or your kernel needs to be upgraded.\n`;
+
+function shown(table: Table, { how, chain, options }: Look): string | undefined {
+  if (how === "-S") {
+    const lines = listed(table, chain);
+    return lines && `${lines.join("\n")}\n`;
+  }
+  return listing(table, chain, {
+    numeric: options.has("n"),
+    verbose: options.has("v"),
+    lineNumbers: options.has("l"),
+  });
+}
+
+/** Options that it does not know end a program with its own words. */
+function complaining(program: Executable): Executable {
+  return function* (process) {
+    try {
+      return yield* program(process);
+    } catch (error) {
+      if (!(error instanceof ProgramError)) throw error;
+      const [name] = process.argv;
+      const [, dash, option] = /option (-- )?'(.*?)'/.exec(error.message) ?? [];
+      yield* process.stderr.write(
+        `${name} ${VERSION}: unknown option "${dash ? "-" : ""}${option}"\nTry \`${name} -h' or '${name} --help' for more information.\n`,
+      );
+      return 2;
+    }
+  };
 }

@@ -1,5 +1,5 @@
 // In Kubernetes: pkg/proxy/iptables. The rules that kube-proxy writes into a node's kernel, as iptables-save shows them.
-// Left out here: counters, load balancer source ranges, health check node ports, the mangle table.
+// Left out here: counters, load balancer source ranges, health check node ports.
 
 import { sha256 } from "../../hosts/programs/digest.ts";
 import type { EndpointSlice, Service, ServicePort } from "../api/types.ts";
@@ -14,7 +14,7 @@ import {
   type ServiceEndpoint,
 } from "./kube-proxy.ts";
 
-export type TableName = "filter" | "nat";
+export type TableName = "mangle" | "filter" | "nat";
 
 export interface Table {
   name: TableName;
@@ -222,6 +222,14 @@ function table(
   };
 }
 
+/** Nothing but marks by which kubelet and kube-proxy see that their chains are still there. */
+const mangleTable: Table = table(
+  "mangle",
+  ["PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"],
+  ["KUBE-IPTABLES-HINT", "KUBE-KUBELET-CANARY", "KUBE-PROXY-CANARY"],
+  [],
+);
+
 function natTable(ports: readonly Port[], podRange: string): Table {
   const serving = ports.filter(({ endpoints }) => endpoints.length > 0);
   return table(
@@ -323,5 +331,5 @@ export function iptables(
   node: string,
 ): readonly Table[] {
   const ports = portsOf(services, slices, node);
-  return [filterTable(ports), natTable(ports, podRange)];
+  return [mangleTable, filterTable(ports), natTable(ports, podRange)];
 }
