@@ -69,6 +69,46 @@ test.each([
     "docker run -m 1m busybox:1.36",
     "docker: Error response from daemon: Minimum memory limit allowed is 6MB\n\nRun 'docker run --help' for more information\nexit code 125\n",
   ],
+  [
+    "docker ps -f status=up",
+    "Error response from daemon: invalid filter 'status=up': invalid value for state (up): must be one of created, running, paused, restarting, removing, exited, dead\nexit code 1\n",
+  ],
+  [
+    "docker ps -f exited=x",
+    `Error response from daemon: invalid filter 'exited=x': strconv.Atoi: parsing "x": invalid syntax\nexit code 1\n`,
+  ],
+  [
+    "docker ps -f up",
+    `invalid argument "up" for "-f, --filter" flag: bad format of filter (expected name=value)\n\nUsage:  docker ps [OPTIONS]\n\nRun 'docker ps --help' for more information\nexit code 125\n`,
+  ],
+  ["docker ps --format '{{.ID'", "template parsing error: template: :1: unclosed action\nexit code 1\n"],
+  [
+    "docker run -e =x busybox:1.36",
+    `invalid argument "=x" for "-e, --env" flag: invalid environment variable: =x\n\nUsage:  docker run [OPTIONS] IMAGE [COMMAND] [ARG...]\n\nRun 'docker run --help' for more information\nexit code 125\n`,
+  ],
+  [
+    "docker run --restart on-failure:-1 busybox:1.36",
+    "docker: Error response from daemon: invalid restart policy: maximum retry count cannot be negative\n\nRun 'docker run --help' for more information\nexit code 125\n",
+  ],
+  [
+    "docker run --restart always:3 busybox:1.36",
+    "docker: Error response from daemon: invalid restart policy: maximum retry count can only be used with 'on-failure'\n\nRun 'docker run --help' for more information\nexit code 125\n",
+  ],
+  [
+    "docker run Nginx",
+    "docker: invalid reference format: repository name (library/Nginx) must be lowercase\n\nRun 'docker run --help' for more information\nexit code 125\n",
+  ],
+  ["docker pull nginx:", "invalid reference format\nexit code 1\n"],
+  ["docker pull -a nginx", "docker pull --all-tags: not simulated\nexit code 1\n"],
+  [
+    "docker tag nginx:1.27 Mine",
+    `Error parsing reference: "Mine" is not a valid repository/tag: invalid reference format: repository name (library/Mine) must be lowercase\nexit code 1\n`,
+  ],
+  ["docker tag nginx:1.27 mine; docker rmi mine; docker images -q mine", "Untagged: mine:latest\n"],
+  [
+    "docker port",
+    "docker: 'docker port' requires at least 1 and at most 2 arguments\n\nUsage:  docker port CONTAINER [PRIVATE_PORT[/PROTO]]\n\nRun 'docker port --help' for more information\nexit code 1\n",
+  ],
   ["docker stop nobody", "Error response from daemon: No such container: nobody\nexit code 1\n"],
   ["docker inspect nobody", "[]\nError: No such object: nobody\nexit code 1\n"],
   [
@@ -195,6 +235,40 @@ docker run --rm -v box:/data busybox:1.36 cat /data/x; docker volume ls`),
       "docker run -d --name own busybox:1.36 sh -c 'date >> /log; sleep 1; wc -l < /log' >/dev/null; docker wait own; docker start -a own; docker diff own",
     ),
   ).toBe("0\n2\nA /log\n");
+});
+
+test("who starts a container in the background learns its id also when it does not start", async () => {
+  const given = await givenImages();
+
+  expect(await given.run("docker run -d --name x1 busybox:1.36 nope 2>/dev/null")).toMatch(
+    /^[0-9a-f]{64}\nexit code 127\n$/,
+  );
+  expect(await given.run("docker inspect -f '{{.Config.AttachStdout}}' x1")).toBe("false\n");
+});
+
+test("top passes its options on to ps", async () => {
+  const given = await givenImages();
+  await given.run("docker run -d --name idle busybox:1.36 sleep 1000");
+
+  expect(await given.run("docker top idle -o pid,args")).toBe(
+    "PID                 COMMAND\n2100                sleep 1000\n",
+  );
+  expect(await given.run("docker top idle aux | tail -1")).toBe(
+    "root                2100                0.0                 0.0                 4364                3200                ?                   Ss                  09:00               00:00:00            sleep 1000\n",
+  );
+  expect(await given.run("docker top idle -o cmd")).toBe(
+    "Error response from daemon: Couldn't find PID field in ps output\nexit code 1\n",
+  );
+  expect(await given.run("docker top idle x")).toBe("docker top: ps x: not simulated\nexit code 1\n");
+});
+
+test("events without a name are told, too", async () => {
+  const given = await givenImages();
+  await given.run("docker volume create v1");
+
+  expect(
+    await given.run("docker events --since 1m --until 0s --format '{{.Action}} {{.Actor.Attributes.name}}'"),
+  ).toMatch(/create <no value>\n$/);
 });
 
 test("a machine without a daemon says so", async () => {

@@ -11,6 +11,7 @@ import { pull } from "./pull.ts";
 import * as run from "./run.ts";
 import { stats } from "./stats.ts";
 import * as system from "./system.ts";
+import { top } from "./top.ts";
 import { ABSENT } from "./usage/absent.ts";
 
 export interface Entry {
@@ -41,7 +42,7 @@ export const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
   ["wait", { command: containers.waitFor, least: 1, most: ANY }],
   ["rename", { command: containers.rename, least: 2 }],
   ["update", { command: containers.update, least: 1, most: ANY }],
-  ["top", { command: containers.top, least: 1, most: ANY }],
+  ["top", { command: top, least: 1, most: ANY, stopAtOperand: true }],
   ["port", { command: containers.port, least: 1, most: 2 }],
   ["diff", { command: containers.diff, least: 1 }],
   ["cp", { command: containers.cp, least: 2 }],

@@ -1,4 +1,4 @@
-// In Docker: cli/command/container: stop, restart, kill, rm, pause, wait, rename, update, top, port, diff, cp, prune.
+// In Docker: cli/command/container: stop, restart, kill, rm, pause, wait, rename, update, port, diff, cp, prune.
 
 import { FileError, type FileSystem } from "../../hosts/fs/file-system.ts";
 import { resolvePath } from "../../hosts/fs/paths.ts";
@@ -108,29 +108,6 @@ export const update: Command = function* (docker, flags, names) {
   });
 };
 
-export const top: Command = function* (docker, _, [name]) {
-  const container = docker.engine.get(name);
-  if (!isRunning(container)) throw new EngineError(409, `container ${container.id} is not running`);
-  const rows = container
-    .running!.host.processes()
-    .map(({ pid, ppid, argv, startedAt }) => [
-      "root",
-      String(container.pid + pid - 1),
-      String(ppid === 0 ? container.pid - 21 : container.pid + ppid - 1),
-      "0",
-      new Date(startedAt).toISOString().slice(11, 16),
-      container.spec.tty ? "pts/0" : "?",
-      "00:00:00",
-      argv.join(" "),
-    ]);
-  const titles = ["UID", "PID", "PPID", "C", "STIME", "TTY", "TIME", "CMD"];
-  const lines = [titles, ...rows].map(
-    (row) => `${row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(20))).join("")}\n`,
-  );
-  yield* docker.out(lines.join(""));
-  return 0;
-};
-
 /** `80/tcp -> 0.0.0.0:8080`, in both families of addresses. */
 export const port: Command = function* (docker, _, [name, wanted]) {
   const { bound } = docker.engine.get(name);
@@ -194,7 +171,9 @@ const gone = (fs: FileSystem, fresh: FileSystem, folder: string, covered: Readon
     .filter((path) => !covered.has(path) && !fs.exists(path))
     .map((path) => `D ${path}`);
 
-/** Copies a file or a folder; the target may be a folder or a new name. */
+const TAR_BLOCK = 512;
+
+/** Copies a file or a folder; the target may be a folder or a new name. The answer: how long a tar archive of it is, but for its end. */
 function copy(from: FileSystem, source: string, to: FileSystem, target: string): number {
   const { type, mode } = from.stat(source);
   if (type !== "directory") {
@@ -202,15 +181,15 @@ function copy(from: FileSystem, source: string, to: FileSystem, target: string):
     const place = to.exists(target) && to.stat(target).type === "directory" ? `${target}/${name}` : target;
     const content = from.read(source);
     to.write(place, content, { mode });
-    return content.length;
+    return TAR_BLOCK + Math.ceil(content.length / TAR_BLOCK) * TAR_BLOCK;
   }
   to.mkdir(target, { parents: true });
   return from
     .list(source)
-    .reduce((sum, name) => sum + copy(from, `${source}/${name}`, to, `${target}/${name}`), 0);
+    .reduce((sum, name) => sum + copy(from, `${source}/${name}`, to, `${target}/${name}`), TAR_BLOCK);
 }
 
-export const cp: Command = function* (docker, _, [source, target]) {
+export const cp: Command = function* (docker, flags, [source, target]) {
   const { engine, process } = docker;
   const place = (text: string) => {
     const at = text.indexOf(":");
@@ -228,9 +207,9 @@ export const cp: Command = function* (docker, _, [source, target]) {
   if (!from.container && !to.container) fail("must specify at least one container source");
   try {
     const bytes = copy(from.fs, from.path, to.fs, to.path);
-    yield* docker.err(
-      `Successfully copied ${humanSize(bytes + 1536)} to ${to.container ? target : to.path}\n`,
-    );
+    const where = to.container ? target : to.path + (/\/\.?$/.exec(`/${target}`)?.[0] ?? "");
+    if (process.stdoutIsTerminal && !flags.on("quiet"))
+      yield* docker.err(`Successfully copied ${humanSize(bytes + 2 * TAR_BLOCK)} to ${where}\n`);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     if (from.container)

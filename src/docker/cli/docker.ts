@@ -13,6 +13,8 @@ import { helpOf, rootHelp } from "./usage/help.ts";
 
 const NO_DAEMON =
   "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?";
+/** What it takes to start the client and to reach the daemon. */
+const ROUND_TRIP_MS = 45;
 /** Errors of these begin with the program's name and end with where to read on. */
 const TALKATIVE = new Set(["run", "create"]);
 
@@ -71,6 +73,7 @@ function* run(
       ? new UsageError(`docker: ${message}\n\nRun 'docker ${verb} --help' for more information\n`, 125)
       : new UsageError(`${message}\n`, 1);
   const engine = socket && (yield* socket.connect());
+  yield* process.simulation.sleep(ROUND_TRIP_MS);
   if (!engine?.running) {
     if (verb === "version") yield* process.stdout.write(`${clientVersion}\n`.replace(/\n\n$/, "\n"));
     throw failure(NO_DAEMON);

@@ -58,10 +58,18 @@ const WRONG: Readonly<Record<string, (value: string) => string | undefined>> = {
       : `strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax`,
   decimal: (value) =>
     /^\d*\.?\d+$|^\d+\.$/.test(value) ? undefined : `failed to parse ${value} as a rational number`,
+  filter: (value) =>
+    value === "" || value.includes("=") ? undefined : "bad format of filter (expected name=value)",
   duration: (value) =>
     /^(\d+(\.\d+)?(ns|us|ms|s|m|h))+$|^0$/.test(value)
       ? undefined
       : `time: invalid duration ${JSON.stringify(value)}`,
+};
+
+/** As WRONG, for lists whose entries have a form. */
+const WRONG_ENTRY: Readonly<Record<string, (entry: string) => string | undefined>> = {
+  env: (entry) => (entry.startsWith("=") ? `invalid environment variable: ${entry}` : undefined),
+  label: (entry) => (/^\s*(=|$)/.test(entry) ? `invalid label '${entry}': empty name` : undefined),
 };
 
 /** `64m`, `1.5g`, `512` in bytes. */
@@ -90,7 +98,7 @@ export function parseFlags(
   const flags = new Flags();
   const operands: string[] = [];
   const set = (flag: Flag, value: string, as: string) => {
-    const why = flag.type && WRONG[flag.type]?.(value);
+    const why = flag.type && (WRONG[flag.type]?.(value) ?? WRONG_ENTRY[flag.name]?.(value));
     if (why)
       throw misuse(
         command,
@@ -143,10 +151,12 @@ export function checkCount(command: string, count: number, least: number, most: 
       ? "accepts no arguments"
       : least === most
         ? `requires ${plural(least)}`
-        : count < least
+        : most === Infinity
           ? `requires at least ${plural(least)}`
-          : `requires at most ${plural(most)}`;
-  const verb = least !== most && count < least ? "See" : "Run";
+          : least === 0
+            ? `requires at most ${plural(most)}`
+            : `requires at least ${least} and at most ${plural(most)}`;
+  const verb = most === Infinity ? "See" : "Run";
   throw new UsageError(
     `docker: 'docker ${command}' ${needs}\n\nUsage:  ${usageOf(command)}\n\n${verb} 'docker ${command} --help' for more information\n`,
     1,

@@ -40,10 +40,10 @@ const unescape = (text: string) => text.replaceAll("\\t", "\t").replaceAll("\\n"
 const ownName = (message: string) =>
   message.replace("template: output:", "template: :").replace('executing "output"', 'executing ""');
 
-/** Prints each item by a template; `what` names the command's type in refusals. */
-export function printTemplate(source: string, items: readonly object[], what: string): string {
+/** Prints each item by a template; `what` names the command's type in refusals. Of maps, keys may be missing. */
+export function printTemplate(source: string, items: readonly object[], what: string, maps = false): string {
   try {
-    const template = compileGoTemplate(unescape(source), false, functions);
+    const template = compileGoTemplate(unescape(source), maps, functions);
     return items.map((item) => `${template.print(item)}\n`).join("");
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
@@ -51,11 +51,8 @@ export function printTemplate(source: string, items: readonly object[], what: st
       /map has no entry for key "(\w+)"/,
       `can't evaluate field $1 in type *formatter.${what}`,
     );
-    const parsing = !message.includes("executing");
-    throw new UsageError(
-      `${parsing ? "template parsing error" : "failed to execute template"}: ${message}\n`,
-      parsing ? 64 : 1,
-    );
+    const failure = message.includes("executing") ? "failed to execute template" : "template parsing error";
+    throw new UsageError(`${failure}: ${message}\n`, 1);
   }
 }
 

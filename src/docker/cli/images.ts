@@ -1,7 +1,7 @@
 // In Docker: cli/command/image: images, rmi, tag, history, prune.
 
 import { digestOf } from "../../cluster/container-runtime/images/catalogue.ts";
-import { layersOf, splitTag, type StoredImage } from "../engine/images.ts";
+import { checkReference, layersOf, splitTag, type StoredImage } from "../engine/images.ts";
 import { EngineError, isRunning } from "../engine/model.ts";
 import { confirmed } from "./containers.ts";
 import { humanDuration, humanSize, list, longTime } from "./format.ts";
@@ -79,6 +79,11 @@ export const rmi: Command = function* (docker, flags, names) {
     const running = users.find(isRunning);
     const byId = !stored.tags.includes(name) && !stored.tags.includes(`${name}:latest`);
     const short = stored.id.slice(7, 19);
+    if (!byId && engine.images.namesOf(stored) > 1) {
+      engine.images.remove(name);
+      yield* docker.out(`Untagged: ${stored.tags[0]}\n`);
+      return;
+    }
     if (running || (users.length > 0 && !flags.on("force"))) {
       const how = running ? "running container" : byId ? "stopped container" : "container";
       const verb = byId
@@ -103,6 +108,13 @@ export const rmi: Command = function* (docker, flags, names) {
 };
 
 export const tag: Command = function* (docker, _, [source, target]) {
+  try {
+    checkReference(target);
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    const why = `Error parsing reference: ${JSON.stringify(target)} is not a valid repository/tag: ${error.message}`;
+    throw new EngineError(0, why);
+  }
   docker.engine.images.tag(findImage(docker, source), target);
   return 0;
 };

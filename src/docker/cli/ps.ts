@@ -79,10 +79,19 @@ const labelText = (labels: Readonly<Record<string, string>>) =>
 
 type Filter = (container: DockerContainer) => boolean;
 
+const STATES = ["created", "running", "paused", "restarting", "removing", "exited", "dead"];
+
+/** What the daemon has against a filter's value. */
+function wrongValue(key: string, value: string): string | undefined {
+  if (key === "status" && !STATES.includes(value))
+    return `invalid value for state (${value}): must be one of ${STATES.join(", ")}`;
+  if (key === "exited" && !/^[+-]?\d+$/.test(value))
+    return `strconv.Atoi: parsing ${JSON.stringify(value)}: invalid syntax`;
+  return undefined;
+}
+
 function filterOf(text: string, engine: Engine): Filter {
-  const [key, value = ""] = [text.split("=")[0], text.slice(text.indexOf("=") + 1)];
-  if (!text.includes("="))
-    throw new EngineError(0, `invalid argument "${text}" for "-f, --filter" flag: invalid filter '${text}'`);
+  const [key, value] = [text.split("=")[0], text.slice(text.indexOf("=") + 1)];
   const filters: Record<string, Filter> = {
     name: ({ name }) => new RegExp(value).test(name) || new RegExp(value).test(`/${name}`),
     id: ({ id }) => id.startsWith(value),
@@ -101,9 +110,8 @@ function filterOf(text: string, engine: Engine): Filter {
     },
   };
   if (!(key in filters)) throw new EngineError(400, `invalid filter '${key}'`);
-  const states = ["created", "restarting", "running", "removing", "paused", "exited", "dead"];
-  if (key === "status" && !states.includes(value))
-    throw new EngineError(400, `invalid filter 'status=${value}'`);
+  const why = wrongValue(key, value);
+  if (why) throw new EngineError(400, `invalid filter '${text}': ${why}`);
   return filters[key];
 }
 

@@ -11,6 +11,7 @@ import {
   type PortBinding,
   type RestartPolicy,
 } from "../engine/model.ts";
+import { checkReference } from "../engine/images.ts";
 import { bytesIn, durationIn, UsageError, type Flags } from "./flags.ts";
 
 /** Options that are read and have no effect here would lie; these say so. */
@@ -33,6 +34,7 @@ export function specOf(
 ): ContainerSpec {
   for (const name of NOT_SIMULATED)
     if (flags.has(name)) throw new UsageError(`docker: --${name}: not simulated\n`, 125);
+  checkReference(image);
   const restart = restartPolicy(flags.get("restart") ?? "no");
   const autoRemove = flags.on("rm");
   if (autoRemove && restart.name !== "no")
@@ -53,6 +55,7 @@ export function specOf(
     labels: labelsOf(flags.all("label")),
     tty: flags.on("tty"),
     openStdin: flags.on("interactive"),
+    detached: flags.on("detach"),
     stopSignal: flags.get("stop-signal"),
     ...(flags.has("stop-timeout") ? { stopTimeoutSeconds: Number(flags.get("stop-timeout")) } : {}),
     healthcheck: healthcheckOf(flags),
@@ -86,7 +89,7 @@ const sizeOf = (flags: Flags, name: string): number =>
 /** Throws in the daemon's words. */
 export function restartPolicy(text: string): RestartPolicy {
   const [name, count, ...more] = text.split(":");
-  if (more.length > 0 || (count !== undefined && !/^\d+$/.test(count)))
+  if (more.length > 0 || (count !== undefined && !/^[+-]?\d+$/.test(count)))
     return fail(
       count !== undefined && more.length === 0
         ? "invalid restart policy format: maximum retry count must be an integer"
@@ -99,7 +102,15 @@ export function restartPolicy(text: string): RestartPolicy {
       400,
       `invalid restart policy: unknown policy '${name}'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'`,
     );
-  return { name: name as RestartPolicy["name"], maximumRetryCount: Number(count ?? 0) };
+  const maximumRetryCount = Number(count ?? 0);
+  if (name !== "on-failure" && maximumRetryCount !== 0)
+    throw new EngineError(
+      400,
+      `invalid restart policy: maximum retry count can only be used with 'on-failure'${maximumRetryCount < 0 ? " and cannot be negative" : ""}`,
+    );
+  if (maximumRetryCount < 0)
+    throw new EngineError(400, "invalid restart policy: maximum retry count cannot be negative");
+  return { name: name as RestartPolicy["name"], maximumRetryCount };
 }
 
 const isPort = (text: string) => /^\d+$/.test(text) && Number(text) >= 0 && Number(text) <= 65535;
@@ -175,7 +186,6 @@ export function environment(process: Process, flags: Flags): string[] {
     }
   });
   return [...fromFiles, ...flags.all("env")].flatMap((entry) => {
-    if (entry.startsWith("=")) return fail(`invalid environment variable: ${entry}`);
     if (entry.includes("=")) return [entry];
     const value = process.env.get(entry);
     return value === undefined ? [] : [`${entry}=${value}`];

@@ -50,6 +50,7 @@ export const run: Command = function* (docker, flags, operands) {
   const container = yield* createFrom(docker, flags, operands);
   const wanted = flags.has("attach") ? new Set(flags.all("attach").map((name) => name.toLowerCase())) : ALL;
   const { inbox, join } = lookOn(container, wanted);
+  if (detached) yield* docker.out(`${container.id}\n`);
   try {
     yield* engine.lifecycle.start(container);
   } catch (error) {
@@ -61,10 +62,7 @@ export const run: Command = function* (docker, flags, operands) {
       status,
     );
   }
-  if (detached) {
-    yield* docker.out(`${container.id}\n`);
-    return 0;
-  }
+  if (detached) return 0;
   join();
   if ((yield* stay(docker, container, inbox, flags.on("interactive"))) === "detached") return 0;
   return container.exitCode;

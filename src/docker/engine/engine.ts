@@ -239,7 +239,7 @@ export function argvOf(
   return [...(config.entrypoint ?? []), ...(command.length > 0 ? command : (config.cmd ?? []))];
 }
 
-function validate({ memory, memorySwap, nanoCpus, restart }: ContainerSpec, { cpus }: Machine): void {
+function validate({ memory, memorySwap, nanoCpus }: ContainerSpec, { cpus }: Machine): void {
   const fail = (message: string): never => {
     throw new EngineError(400, message);
   };
@@ -250,6 +250,4 @@ function validate({ memory, memorySwap, nanoCpus, restart }: ContainerSpec, { cp
     fail("You should always set the Memory limit when using Memoryswap limit, see usage");
   if (nanoCpus < 0 || nanoCpus > cpus * 1e9)
     fail(`range of CPUs is from 0.01 to ${cpus}.00, as there are only ${cpus} CPUs available`);
-  if (restart.maximumRetryCount > 0 && restart.name !== "on-failure")
-    fail("invalid restart policy: maximum retry count can only be used with 'on-failure'");
 }

@@ -56,6 +56,21 @@ export const splitTag = (reference: string): [string, string] => {
     : [reference, ""];
 };
 
+const COMPONENT = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
+const REFERENCE = new RegExp(
+  `^(?:(?:localhost|[^/]*[.:A-Z][^/]*)/)?${COMPONENT}(?:/${COMPONENT})*(?::\\w[\\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$`,
+);
+
+/** Throws EngineError, the client's own, when no image can have that name. */
+export function checkReference(name: string): void {
+  if (REFERENCE.test(name)) return;
+  const [path] = splitTag(name);
+  const why = REFERENCE.test(name.toLowerCase())
+    ? `: repository name (${path.includes("/") ? path : `library/${path}`}) must be lowercase`
+    : "";
+  throw new EngineError(0, `invalid reference format${why}`);
+}
+
 /** Layers with their sizes: a base and some on top. */
 export function layersOf({ reference, sizeBytes }: Image): { id: string; bytes: number }[] {
   const count = sizeBytes < 12_000_000 ? 1 : sizeBytes < 30_000_000 ? 3 : 4 + (hash32(reference) % 4);
@@ -151,6 +166,11 @@ export class Images {
       404,
       `pull access denied for ${path}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied`,
     );
+  }
+
+  /** How many names lead to it. */
+  namesOf({ image }: StoredImage): number {
+    return [...this.#stored.values()].filter((stored) => stored.image === image).length;
   }
 
   tag(source: StoredImage, name: string): void {

@@ -58,6 +58,8 @@ export interface ContainerSpec {
   labels: Readonly<Record<string, string>>;
   tty: boolean;
   openStdin: boolean;
+  /** Whoever started it did not stay with it. */
+  detached: boolean;
   stopSignal?: string;
   stopTimeoutSeconds?: number;
   healthcheck?: Healthcheck;
