@@ -202,8 +202,8 @@ const uname = program("uname", { short: "asnrvmpio" }, function* (process, optio
   const fields: [string, string][] = [
     ["s", "Linux"],
     ["n", process.host.name],
-    ["r", "6.12.48"],
-    ["v", "#1 SMP PREEMPT_DYNAMIC"],
+    ["r", "6.1.0-32-amd64"],
+    ["v", "#1 SMP PREEMPT_DYNAMIC Debian 6.1.129-1 (2025-03-06)"],
     ["m", "x86_64"],
     ["o", "GNU/Linux"],
   ];
