@@ -1,30 +1,7 @@
-import {
-  check,
-  lab,
-  neighbourUntouched,
-  type Curve,
-  type Probes,
-  type Text,
-  type View,
-} from "../src/grading/index.ts";
+import { check, lab, neighbourUntouched, type Probes, type Text, type View } from "../src/grading/index.ts";
 
-/** A day, from midnight to midnight: the hour, and requests a second as parts of the peak. At nine in the evening all go home. */
-const DAY: Curve = [
-  [0, 0.05],
-  [5, 0.02],
-  [9, 0.45],
-  [13, 0.55],
-  [15, 0.4],
-  [18, 0.6],
-  [19.5, 1],
-  [21, 1],
-  [21.05, 0.05],
-  [24, 0.05],
-];
-const HOURS = 24;
 const PEAK_HOUR = 20;
 const MOST_LOST_PERCENT = 1;
-const MINUTES = HOURS * 60;
 
 /** What was seen of a day: Pods asked for at each minute, and requests. */
 interface Day {
@@ -36,16 +13,10 @@ interface Day {
 export default lab("autoscaling", ({ name, neighbour, request, target, min, max, peak }) => {
   const key = `default/${name}`;
   const wanted = { min: Number(min), max: Number(max), target: Number(target) };
-  /** Every probe looks at the same day. */
+  /** Every probe looks at the same day: the lab's load, from midnight to midnight. */
   let day: Day | undefined;
   function* theDay(view: View, probes: Probes) {
-    day ??= yield* playDay(
-      view,
-      probes,
-      name,
-      DAY.map(([hour, part]) => [hour, part * Number(peak)]),
-    );
-    return day;
+    return (day ??= yield* playDay(view, probes));
   }
   const replicasOf = ({ cluster }: View) => cluster.find("deployments.apps", key)?.spec.replicas ?? 0;
 
@@ -155,7 +126,7 @@ export default lab("autoscaling", ({ name, neighbour, request, target, min, max,
         const { replicas } = yield* theDay(view, probes);
         const evening = replicas[PEAK_HOUR * 60];
         const most = Math.max(...replicas);
-        const midnight = replicas[MINUTES - 1];
+        const midnight = replicas.at(-1)!;
         return (
           (evening > midnight && midnight <= wanted.min && most <= wanted.max) || {
             en: `Pods in the evening: ${evening}; at midnight: ${midnight}; at most: ${most}.`,
@@ -202,10 +173,9 @@ export default lab("autoscaling", ({ name, neighbour, request, target, min, max,
     neighbourUntouched("deployments.apps", neighbour),
   ];
 
-  function* playDay(view: View, probes: Probes, service: string, curve: Curve) {
+  function* playDay(view: View, probes: Probes) {
     const replicas: number[] = [];
-    const seen = () => void replicas.push(replicasOf(view));
-    const counted = yield* probes.load(`http://${service}`, curve, seen);
+    const counted = yield* probes.load(() => void replicas.push(replicasOf(view)));
     return { replicas, ...counted };
   }
 });

@@ -42,7 +42,7 @@ export async function readLab(name: string, root = ROOT): Promise<Lab> {
   const folder = join(root, "labs", name);
   if (!existsSync(join(folder, "lab.yaml"))) throw new Error(`labs/${name}/lab.yaml: no such file`);
   const description = parseLab(name, readFileSync(join(folder, "lab.yaml"), "utf8"));
-  const { variables, nodes, hosts, terminal } = description;
+  const { variables, nodes, hosts, terminal, load } = description;
   const source: LabSource = {
     name,
     cluster: textsBelow(join(folder, "start/cluster")),
@@ -51,6 +51,7 @@ export async function readLab(name: string, root = ROOT): Promise<Lab> {
     ...(nodes === undefined ? {} : { nodes }),
     ...(hosts === undefined ? {} : { hosts, scripts: textsBelow(join(folder, "start/hosts")) }),
     ...(terminal === undefined ? {} : { terminal }),
+    ...(load === undefined ? {} : { load }),
   };
   const script = (path: string): Script => ({ name: path, text: readText(root, name, path) });
   const solution = script("solution.sh");

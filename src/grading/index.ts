@@ -1,7 +1,6 @@
 // All that a file of graders/ may import.
 
 export { check, type Check, type Verdict } from "./check.ts";
-export { type Curve, type LoadCount } from "./load.ts";
 export { lab, type Grader, type Variables } from "./judge.ts";
 export type { HostContainer } from "./machines.ts";
 export {

@@ -1,6 +1,7 @@
 // Reads lab.yaml. What is wrong with it is said with the file and the field.
 
 import { parseYaml } from "../cluster/apimachinery/yaml.ts";
+import type { Curve, LoadDescription } from "./load.ts";
 import type { Text } from "./report.ts";
 
 /** A machine beside the cluster. */
@@ -23,12 +24,14 @@ export interface LabDescription {
   /** Machines beside the cluster, and at which of them the learner sits. */
   hosts?: readonly LabHost[];
   terminal?: string;
+  /** A load that can be played. */
+  load?: LoadDescription;
   /** Virtual minutes that a solution may take. */
   minutes: number;
 }
 
 type Fields = Record<string, unknown>;
-const KNOWN = ["title", "task", "variables", "nodes", "hosts", "terminal", "minutes"];
+const KNOWN = ["title", "task", "variables", "nodes", "hosts", "terminal", "load", "minutes"];
 const DEFAULT_MINUTES = 60;
 
 /** Throws an Error that names the file and the field. */
@@ -46,10 +49,12 @@ export function parseLab(name: string, source: string): LabDescription {
     ...(fields.nodes === undefined ? {} : { nodes: wholeNumber(fields.nodes, "nodes", fail) }),
     ...(fields.hosts === undefined ? {} : { hosts: hostsOf(fields.hosts, fail) }),
     ...(fields.terminal === undefined ? {} : { terminal: terminalOf(fields, fail) }),
+    ...(fields.load === undefined ? {} : { load: loadOf(fields.load, fail) }),
   };
-  for (const language of ["en", "es"] as const)
-    for (const unknown of unknownVariables(description.task[language], description.variables))
-      fail(`task.${language}`, `{{${unknown}}} is not a variable`);
+  const { task, load, variables } = description;
+  const texts = { "task.en": task.en, "task.es": task.es, "load.url": load?.url, "load.peak": load?.peak };
+  for (const [field, text = ""] of Object.entries(texts))
+    for (const unknown of unknownVariables(text, variables)) fail(field, `{{${unknown}}} is not a variable`);
   return description;
 }
 
@@ -100,6 +105,33 @@ function terminalOf({ terminal, hosts }: Fields, fail: Fail): string {
   return names.includes(terminal as string)
     ? (terminal as string)
     : fail("terminal", "must be one of the hosts");
+}
+
+function loadOf(value: unknown, fail: Fail): LoadDescription {
+  if (!isFields(value)) return fail("load", "must have url, peak and curve");
+  for (const field of Object.keys(value))
+    if (!["url", "peak", "curve"].includes(field)) fail(`load.${field}`, "is not known here");
+  const { url, peak, curve } = value;
+  if (typeof url !== "string" || !/^http:\/\/[a-z0-9.{}-]+(:\d+)?\/?$/i.test(url))
+    return fail("load.url", "must be like http://name:80");
+  if (!/^([1-9]\d*|\{\{\w+\}\})$/.test(String(peak)))
+    return fail("load.peak", "must be requests a second, or a variable");
+  return { url, peak: String(peak), curve: curveOf(curve, fail) };
+}
+
+function curveOf(value: unknown, fail: Fail): Curve {
+  if (!Array.isArray(value) || value.length < 2)
+    return fail("load.curve", "must be a list of two or more [hours, part of the peak]");
+  let last = -1;
+  for (const [i, point] of value.entries()) {
+    const [hours, part] = Array.isArray(point) && point.length === 2 ? (point as unknown[]) : [];
+    if (typeof hours !== "number" || !Number.isFinite(hours) || hours <= last || (i === 0 && hours !== 0))
+      fail(`load.curve[${i}]`, "must be [hours, part], the first at 0 hours, each later than the one before");
+    if (typeof part !== "number" || !(part >= 0 && part <= 1))
+      fail(`load.curve[${i}]`, "must be [hours, part], with a part from 0 to 1");
+    last = hours as number;
+  }
+  return value as unknown as Curve;
 }
 
 function variablesOf(value: unknown, fail: Fail): Record<string, readonly string[]> {

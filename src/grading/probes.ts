@@ -5,7 +5,7 @@ import type { Attachment } from "../cluster/cni/network.ts";
 import { keyOf } from "../cluster/apimachinery/meta.ts";
 import type { Program } from "../simulation/index.ts";
 import type { Check, Labels, Verdict } from "./check.ts";
-import { playLoad, type Curve, type LoadCount } from "./load.ts";
+import type { LoadCount } from "./load.ts";
 import type { View, World } from "./world.ts";
 
 const VISITOR_ADDRESS = "192.168.49.250";
@@ -23,10 +23,8 @@ export interface Answer {
 export interface Probes {
   /** Requests one after the other, as a pod of `default` sends them. */
   traffic(url: string, requests: number): Program<Answer[]>;
-  /**
-   * A load from a pod of `default` that follows a curve, to its last point. `watch` is called every minute.
-   */
-  load(url: string, curve: Curve, watch?: (minute: number) => void): Program<LoadCount>;
+  /** The load that the lab declares, from its beginning to its end. `watch` is called every minute. */
+  load(watch?: (minute: number) => void): Program<LoadCount>;
   time(ms: number): Program<void>;
   /** Deletes the first pod, by name, that has the labels. Returns whether there was one. */
   deletePod(namespace: string, labels: Readonly<Record<string, string>>): Program<boolean>;
@@ -38,7 +36,7 @@ export interface Probes {
   reboot(machine: string): Program<void>;
 }
 
-export function probesOf({ cluster, simulation, machines }: World): Probes {
+export function probesOf({ lab, cluster, simulation, machines, load }: World): Probes {
   let visitor: Attachment | undefined;
   function* request(url: string): Program<Answer> {
     visitor ??= cluster.plugInside("visitor", VISITOR_ADDRESS);
@@ -64,9 +62,9 @@ export function probesOf({ cluster, simulation, machines }: World): Probes {
       }
       return answers;
     },
-    *load(url, curve, watch) {
-      visitor ??= cluster.plugInside("visitor", VISITOR_ADDRESS);
-      return yield* playLoad(simulation, visitor, url, curve, watch);
+    *load(watch) {
+      if (!load) throw new Error(`labs/${lab.name}/lab.yaml: load: the grader plays one, none is declared`);
+      return yield* load.toTheEnd(watch);
     },
     time: (ms) => simulation.sleep(ms),
     *deletePod(namespace, labels) {

@@ -67,6 +67,8 @@ function input(value: unknown, where: string): Input {
         fail(`${where}.path`, `lies outside of the home folder: ${path}`);
       return { at, type, path, text: say("text") };
     }
+    case "load":
+      return { at, type, playing: boolean(fields.playing, `${where}.playing`) };
     case "tick":
       return { at, type };
     default:

@@ -2,6 +2,7 @@
 
 import type { Client, ReadClient } from "../cluster/client-go/client.ts";
 import type { Attachment } from "../cluster/cni/network.ts";
+import type { Load } from "./load.ts";
 import type { HostContainer, WatchedMachines } from "./machines.ts";
 import type { Simulation } from "../simulation/index.ts";
 
@@ -18,6 +19,8 @@ export interface World {
   };
   /** Machines beside the cluster. */
   readonly machines?: WatchedMachines;
+  /** The load that the lab declares. */
+  readonly load?: Load | undefined;
 }
 
 /** What checks are called with. */

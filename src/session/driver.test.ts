@@ -4,10 +4,26 @@ import { beforeAll, expect, test } from "vitest";
 import { readLab } from "../cli/lab-files.ts";
 import { watchOver } from "../grading/judge.ts";
 import { SessionDriver } from "./driver.ts";
-import { EMPTY_LAB } from "./lab.ts";
+import { EMPTY_LAB, type LabSource } from "./lab.ts";
 import type { Message, Request, SessionFile } from "./protocol.ts";
 
 type Of<T extends Message["type"]> = Extract<Message, { type: T }>;
+
+/** Half an hour of ten requests a second, to which nobody answers. */
+const LOADED_LAB: LabSource = {
+  ...EMPTY_LAB,
+  name: "loaded",
+  load: {
+    url: "http://nobody",
+    peak: "10",
+    curve: [
+      [0, 1],
+      [0.5, 1],
+    ],
+  },
+};
+/** Labs without a grader. */
+const plainLabs = [EMPTY_LAB, LOADED_LAB];
 
 /** A page with a driver behind it, whose wall clock goes on only when it is told to. */
 class Page {
@@ -27,9 +43,9 @@ class Page {
           return () => void (this.#timers = this.#timers.filter((other) => other !== timer));
         },
       },
-      loadLab: async (name) => (name === "playground" ? EMPTY_LAB : (await readLab(name)).source),
+      loadLab: async (name) => plainLabs.find((lab) => lab.name === name) ?? (await readLab(name)).source,
       loadGrader: async (name) => {
-        if (name === "playground") return undefined;
+        if (plainLabs.some((lab) => lab.name === name)) return undefined;
         const { grader } = await readLab(name);
         return (session) => watchOver(grader, session);
       },
@@ -352,4 +368,59 @@ test("requests through a Service are told to the page, those of probes and contr
   const seen = page.all("traffic").flatMap(({ exchanges }) => exchanges);
 
   expect(seen.map(({ port, status }) => [port, status])).toEqual([[80, 200]]);
+});
+
+test("a lab's load is played at its own speed, and when it ends the clock goes on as before", async () => {
+  const page = await givenPage("loaded");
+  expect(page.last("load").load).toMatchObject({ playing: false, stretches: [] });
+  const begun = page.last("clock").now;
+
+  await page.ask({ type: "load", playing: true }, 200);
+  expect(page.last("clock").speed).toBe(3600);
+  expect(page.last("load").load.playing).toBe(true);
+  await page.pass(800);
+
+  const { load } = page.last("load");
+  expect(load.playing).toBe(false);
+  const minutes = (count: number) => count * 60_000;
+  expect(load.stretches).toEqual([
+    { from: 0, sent: 6_000, served: 0 },
+    { from: minutes(10), sent: 6_000, served: 0 },
+    { from: minutes(20), sent: 6_000, served: 0 },
+  ]);
+  expect(page.last("clock").speed).toBe(1);
+  expect(page.last("clock").now - begun - minutes(30)).toBeLessThan(2_000);
+});
+
+test("a load that was stopped counts no further, and undo takes it back", async () => {
+  const page = await givenPage("loaded");
+  await page.ask({ type: "load", playing: true }, 300);
+
+  await page.ask({ type: "load", playing: false });
+  const { load } = page.last("load");
+  await page.pass(5_000);
+
+  expect(load.playing).toBe(false);
+  expect(load.stretches).not.toEqual([]);
+  expect(page.last("clock").speed).toBe(1);
+  expect(page.last("load").load).toEqual(load);
+  for (const times of [2, 3]) {
+    await page.ask({ type: "undo" });
+    await page.until("ready", times);
+  }
+  await page.pass(1_000);
+  expect(page.last("load").load.stretches).toEqual([]);
+});
+
+test("a session in which a load plays is resumed with it, at the usual speed", async () => {
+  const page = await givenPage("loaded");
+  await page.ask({ type: "load", playing: true }, 300);
+  const { session } = page.last("save");
+
+  const other = new Page();
+  await other.ask({ type: "open", lab: "loaded", resume: { ...session, end: session.end + 120_000 } });
+  await other.until("load");
+
+  expect(other.last("load").load).toMatchObject({ playing: true, stretches: [{ from: 0, served: 0 }] });
+  expect(other.last("clock").speed).toBe(1);
 });

@@ -3,12 +3,12 @@
 
 import type { Judge } from "../grading/judge.ts";
 import type { LabSource } from "./lab.ts";
+import { News } from "./news.ts";
 import type { Message, Request, SessionFile, Speed } from "./protocol.ts";
 import { continueWith, Session, type Action, type SessionOutput } from "./session.ts";
 import { makesSomethingHappen, withoutLastCommand } from "./undo.ts";
-import { Scaling } from "./scaling.ts";
-import { Traffic } from "./traffic.ts";
-import { unlessUnwanted, wantsTrying, type WallClock } from "./unless-unwanted.ts";
+import { Judging } from "./judging.ts";
+import type { WallClock } from "./unless-unwanted.ts";
 import { clusterView } from "./view.ts";
 
 export type { WallClock };
@@ -24,8 +24,6 @@ export interface DriverOptions {
 /** Real milliseconds that one slice of work may take before messages are looked at again. */
 const SLICE_MS = 10;
 const IDLE_MS = 1000;
-/** So long after the last input, what must be tried is tried. */
-const TRY_DELAY_MS = 1_000;
 /** Virtual time that a command gets while the clock is paused. */
 const PAUSED_GRACE_MS = 2_000;
 const SKIP_LIMIT_MS = 3_600_000;
@@ -37,11 +35,13 @@ const QUIET_SAVE_INTERVAL_MS = 30_000;
 const VIEW_INTERVAL_MS = 100;
 /** In this virtual time a new shell shows its prompt. */
 const PROMPT_MS = 50;
+/** While a lab's load plays: a day in less than half a minute. */
+const LOAD_SPEED = 3600;
 
 export class SessionDriver {
   readonly #options: DriverOptions;
   #session: Session | undefined;
-  #judge: Judge | undefined;
+  #judging: Judging | undefined;
   #speed: Speed = 1;
   #queue: Promise<void> = Promise.resolve();
   #cancelTick: (() => void) | undefined;
@@ -53,14 +53,8 @@ export class SessionDriver {
   #lastView = "";
   #lastRevision = -1;
   #lastViewAt = -Infinity;
-  #traffic: Traffic | undefined;
-  #scaling: Scaling | undefined;
-  #lastTrafficAt = -Infinity;
+  #news: News | undefined;
   #lastClock = "";
-  #lastReport = "";
-  #triedAt = -1;
-  #tries = 0;
-  #cancelTry = () => {};
   #quiet = false;
 
   constructor(options: DriverOptions) {
@@ -98,6 +92,8 @@ export class SessionDriver {
       case "stop-cell":
       case "write":
         return this.#act(session, request);
+      case "load":
+        return this.#playLoad(session, request.playing);
       case "read":
         return this.#read(session, request.request, request.path);
       case "speed":
@@ -116,8 +112,7 @@ export class SessionDriver {
       case "reset":
         return this.#open(session.lab, session.seed, session.simulation.start);
       case "check":
-        await this.#tryOut(session);
-        return this.#tellReport();
+        return this.#judging?.check();
       case "submit": {
         const { pack } = await import("./submission.ts");
         const { name, bytes } = await pack(session);
@@ -138,29 +133,43 @@ export class SessionDriver {
       cell: (id, data) => this.#options.emit({ type: "cell-output", id, data }),
       cellEnd: (id, exitCode) => this.#options.emit({ type: "cell-end", id, exitCode }),
     };
-    const grader = this.#options.loadGrader(lab.name);
+    const grading = this.#options.loadGrader(lab.name);
+    this.#judging?.close();
     this.#options.emit({ type: "replayed" });
     const session = await Session.open({ lab, seed, start, output });
     this.#session = undefined;
     // Inputs wait for the grader, the prompt does not.
     if (!resume) session.simulation.advance(PROMPT_MS);
-    this.#judge = (await grader)?.(session);
+    const grader = await grading;
+    this.#judging = grader && this.#judgingBy(grader, session);
     this.#session = session;
     if (resume) await continueWith(session, resume);
-    this.#traffic = new Traffic(session.cluster.network);
-    this.#scaling = new Scaling(session.cluster.client, session.simulation);
+    this.#news = new News(session);
     this.#quiet = false;
     for (const [terminal, data] of shown) this.#options.emit({ type: "output", terminal, data });
     session.laptop.fs.watch("/home/learner/work", () => this.#tellFiles());
-    this.#lastView = this.#lastReport = this.#lastClock = "";
-    this.#triedAt = -1;
+    this.#lastView = this.#lastClock = "";
     this.#lastRevision = -1;
     this.#passOverLeases(session);
+    if (this.#speed === LOAD_SPEED) this.#speed = 1;
+    this.#slowDownAfterLoad(session);
     this.#tie();
     this.#options.emit({ type: "ready", lab: lab.name, seed, now: session.simulation.now });
     this.#tellFiles();
     this.#save();
     this.#tick();
+  }
+
+  #judgingBy(grader: (session: Session) => Judge, session: Session): Judging {
+    const { emit, wall } = this.#options;
+    return new Judging({
+      session,
+      judge: grader(session),
+      grader,
+      wall,
+      tell: (report) => emit({ type: "report", report }),
+      tried: (error) => (error === undefined ? this.#tie() : this.#failed(error)),
+    });
   }
 
   #act(session: Session, request: Extract<Request, { type: Action["type"] }>): void {
@@ -171,6 +180,22 @@ export class SessionDriver {
     if (makesSomethingHappen(request as Action)) this.#save();
     else this.#saveSoon();
     this.#tick();
+  }
+
+  /** At its own speed; when it ends, the clock goes on at the usual one. */
+  #playLoad(session: Session, playing: boolean): void {
+    if (!session.load) return;
+    this.#speed = playing ? LOAD_SPEED : 1;
+    this.#act(session, { type: "load", playing });
+    this.#slowDownAfterLoad(session);
+  }
+
+  #slowDownAfterLoad(session: Session): void {
+    session.load?.onEnd(() => {
+      if (this.#session !== session || this.#speed !== LOAD_SPEED) return;
+      this.#speed = 1;
+      this.#tie();
+    });
   }
 
   #read(session: Session, request: number, path: string): void {
@@ -296,11 +321,9 @@ export class SessionDriver {
         this.#lastView = text;
         emit({ type: "cluster", view });
       }
-      const autoscalers = this.#scaling?.take();
-      if (autoscalers) emit({ type: "scaling", autoscalers });
-      this.#report();
+      this.#judging?.report();
     }
-    this.#publishTraffic(now);
+    this.#news?.tell(now, emit);
     const settled = !session.simulation.busy;
     const interval = settled ? QUIET_SAVE_INTERVAL_MS : SAVE_INTERVAL_MS;
     if (now - this.#savedAt.wall >= interval && session.simulation.now !== this.#savedAt.virtual)
@@ -316,65 +339,6 @@ export class SessionDriver {
     cluster.apiServer.operations.parts.store.watch("leases.coordination.k8s.io", ({ revision }) => {
       if (revision === this.#lastRevision + 1) this.#lastRevision = revision;
     });
-  }
-
-  #publishTraffic(now: number): void {
-    if (now - this.#lastTrafficAt < VIEW_INTERVAL_MS) return;
-    const exchanges = this.#traffic?.take() ?? [];
-    if (exchanges.length === 0) return;
-    this.#lastTrafficAt = now;
-    this.#options.emit({ type: "traffic", exchanges });
-  }
-
-  #report(): void {
-    const report = this.#judge?.report();
-    if (!report) return;
-    if (wantsTrying(report)) this.#trySoon();
-    const text = JSON.stringify({ ...report, at: 0 });
-    if (text === this.#lastReport) return;
-    this.#lastReport = text;
-    this.#options.emit({ type: "report", report });
-  }
-
-  /** When only trying is left, it is done without being asked, once for each state of the log, when nobody types. */
-  #trySoon(): void {
-    const inputs = this.#session!.inputs.length;
-    if (this.#triedAt === inputs) return;
-    this.#triedAt = inputs;
-    this.#cancelTry();
-    this.#cancelTry = this.#options.wall.after(TRY_DELAY_MS, () => {
-      const session = this.#session;
-      if (session?.inputs.length !== inputs) return;
-      this.#tryOut(session).then(
-        () => this.#tellReport(),
-        (error: unknown) => this.#failed(error),
-      );
-    });
-  }
-
-  #tellReport(): void {
-    this.#lastReport = "";
-    this.#report();
-  }
-
-  /** Tries on a copy of the session, which is played from its log, what must be tried; the session itself is not touched. */
-  async #tryOut(session: Session): Promise<void> {
-    const grader = await this.#options.loadGrader(session.lab.name);
-    if (!grader || !this.#judge) return;
-    const { tryOut } = await import("../grading/judge.ts");
-    const { lab, seed } = session;
-    const { length } = session.inputs;
-    const turn = ++this.#tries;
-    this.#triedAt = length;
-    const wanted = () =>
-      turn === this.#tries && this.#session === session && session.inputs.length === length;
-    const copy = await Session.open({ lab, seed, start: session.simulation.start });
-    const judge = grader(copy);
-    await continueWith(copy, session.file());
-    // Whoever goes on meanwhile is judged by what is there then.
-    const report = await unlessUnwanted((rest) => tryOut(copy, judge, rest), this.#options.wall, wanted);
-    if (report && wanted()) this.#judge.adopt(report);
-    this.#tie();
   }
 
   #tellFiles(): void {

@@ -1,5 +1,6 @@
 // What a session starts from: a lab's cluster and files, with the names and numbers that its seed draws.
 
+import type { Curve, LoadDescription } from "../grading/load.ts";
 import { randomStream } from "../simulation/index.ts";
 
 /** A lab as it lies in labs/<name>: plain texts, wherever they were read from. */
@@ -19,6 +20,8 @@ export interface LabSource {
   terminal?: string;
   /** Paths below start/hosts: `box.sh` runs on the machine `box` before the learner comes. */
   scripts?: Readonly<Record<string, string>>;
+  /** A load that can be played. */
+  load?: LoadDescription;
 }
 
 /** A machine beside the cluster. */
@@ -47,3 +50,12 @@ export function drawVariables(lab: LabSource, seed: number): Variables {
 /** Replaces `{{name}}`; what is not a variable stays. */
 export const substitute = (text: string, variables: Variables): string =>
   text.replace(/\{\{\s*([a-z][A-Za-z0-9]*)\s*\}\}/g, (whole, name: string) => variables[name] ?? whole);
+
+/** A declared load with what the seed drew: requests a second over hours. */
+export function drawLoad(
+  { url, peak, curve }: LoadDescription,
+  variables: Variables,
+): { url: string; curve: Curve } {
+  const most = Number(substitute(peak, variables));
+  return { url: substitute(url, variables), curve: curve.map(([hours, part]) => [hours, part * most]) };
+}

@@ -1,9 +1,10 @@
 // What travels between a page and the session in its worker. Plain data, structured-cloneable, nothing else.
 
+import type { Curve, LoadStretch } from "../grading/load.ts";
 import type { Language, Report, Text } from "../grading/report.ts";
 
 /** Virtual seconds a real second; 0 is a pause. */
-export type Speed = 0 | 1 | 10 | 60;
+export type Speed = 0 | 1 | 10 | 60 | 3600;
 
 /** Everything that decides what happens: the log of a session. `at` is the virtual instant, in milliseconds since its start. */
 export type Input = { at: number } & (
@@ -14,6 +15,8 @@ export type Input = { at: number } & (
   | { type: "stop-cell"; id: string }
   /** The editor pane saved a file of the laptop. */
   | { type: "write"; path: string; text: string }
+  /** The lab's load begins anew, or is stopped. */
+  | { type: "load"; playing: boolean }
   /** Only time passed. */
   | { type: "tick" }
 );
@@ -39,6 +42,7 @@ export type Request =
   | { type: "stop-cell"; id: string }
   | { type: "read"; request: number; path: string }
   | { type: "write"; path: string; text: string }
+  | { type: "load"; playing: boolean }
   | { type: "speed"; speed: Speed }
   /** Runs to the next change that a person would see. */
   | { type: "skip" }
@@ -148,6 +152,16 @@ export interface ScalingView {
   points: ScalingPoint[];
 }
 
+/** The lab's load, and how it fares. */
+export interface LoadView {
+  url: string;
+  /** Hours since its beginning, and requests a second then. */
+  curve: Curve;
+  playing: boolean;
+  /** Ten minutes each, in order; none before it was played. */
+  stretches: LoadStretch[];
+}
+
 export interface FileView {
   path: string;
   directory: boolean;
@@ -165,6 +179,7 @@ export type Message =
   | { type: "cluster"; view: ClusterView }
   | { type: "traffic"; exchanges: ExchangeView[] }
   | { type: "scaling"; autoscalers: ScalingView[] }
+  | { type: "load"; load: LoadView }
   | { type: "files"; files: FileView[] }
   | { type: "file"; request: number; path: string; text: string | undefined }
   | { type: "report"; report: Report }

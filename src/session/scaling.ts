@@ -7,7 +7,7 @@ import type { Simulation } from "../simulation/index.ts";
 import type { ScalingPoint, ScalingView } from "./protocol.ts";
 
 const RESOURCE = "horizontalpodautoscalers.autoscaling";
-/** So many points are kept of each autoscaler. */
+/** So many points are kept of each autoscaler; of a long time, the longer ago the fewer. */
 const KEPT = 400;
 
 export class Scaling {
@@ -44,7 +44,7 @@ export class Scaling {
       target: target?.resource?.target.averageUtilization,
       min: spec.minReplicas ?? 1,
       max: spec.maxReplicas,
-      points: [...before, this.#point(hpa)].slice(-KEPT),
+      points: thinned([...before, this.#point(hpa)]),
     });
     this.#changed = true;
   }
@@ -58,4 +58,21 @@ export class Scaling {
       desired: status?.desiredReplicas ?? 0,
     };
   }
+}
+
+/** When they are too many, half of them or fewer: the first of each stretch of time, and whatever changed the number of Pods. */
+export function thinned(points: readonly ScalingPoint[], most = KEPT): ScalingPoint[] {
+  if (points.length <= most) return [...points];
+  const last = points.at(-1)!;
+  // Stretches that double hold whole ones of before: what is thinned again stays even.
+  let stretchMs = 1;
+  while ((last.at - points[0].at) / stretchMs > most / 2) stretchMs *= 2;
+  const stretchOf = ({ at }: ScalingPoint) => Math.trunc(at / stretchMs);
+  const kept = [points[0]];
+  for (const point of points.slice(1)) {
+    const before = kept.at(-1)!;
+    const changed = point.replicas !== before.replicas || point.desired !== before.desired;
+    if (changed || stretchOf(point) !== stretchOf(before) || point === last) kept.push(point);
+  }
+  return kept.slice(-most);
 }

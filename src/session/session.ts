@@ -7,9 +7,10 @@ import type { Host, RunningProcess } from "../hosts/process.ts";
 import type { Terminal } from "../hosts/terminal/terminal.ts";
 import { textReader } from "../hosts/streams.ts";
 import { attachWeb } from "../hosts/web/web.ts";
+import { Load } from "../grading/load.ts";
 import { Simulation } from "../simulation/index.ts";
 import { applyManifests } from "./manifests.ts";
-import { drawVariables, substitute, type LabSource, type Variables } from "./lab.ts";
+import { drawLoad, drawVariables, substitute, type LabSource, type Variables } from "./lab.ts";
 import { createLaptop, WORK } from "./laptop.ts";
 import { createMachines, type SideMachine } from "./machines.ts";
 import type { FileView, Input, SessionFile } from "./protocol.ts";
@@ -60,6 +61,8 @@ export class Session {
   readonly laptop: Host;
   /** Machines beside the cluster, by name. */
   readonly machines: ReadonlyMap<string, SideMachine>;
+  /** The load that the lab declares. */
+  readonly load: Load | undefined;
   /** Where the learner sits: the laptop, or one of the machines. */
   readonly #desk: Host;
   readonly inputs: Input[] = [];
@@ -79,6 +82,9 @@ export class Session {
     this.laptop = createLaptop(this.cluster, Object.fromEntries(files));
     this.machines = createMachines(this.cluster, this.laptop, lab.hosts ?? []);
     this.#desk = this.machines.get(lab.terminal ?? "")?.host ?? this.laptop;
+    const { plugInside } = this.cluster;
+    const { simulation } = this;
+    this.load = lab.load && new Load({ simulation, plugInside, ...drawLoad(lab.load, this.variables) });
     this.#boot();
     const manifests = Object.keys(lab.cluster)
       .sort()
@@ -178,9 +184,16 @@ export class Session {
         return this.#cells.get(input.id)?.process.signal("SIGINT");
       case "write":
         return this.#write(input.path, input.text);
+      case "load":
+        return this.#playLoad(input.playing);
       case "tick":
         return;
     }
+  }
+
+  #playLoad(playing: boolean): void {
+    if (playing) this.load?.play();
+    else this.load?.stop();
   }
 
   #write(path: string, text: string): void {

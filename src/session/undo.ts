@@ -5,9 +5,9 @@ import type { Action } from "./session.ts";
 
 /** Whether the input makes something happen, rather than prepare it. */
 export const makesSomethingHappen = (input: Action): boolean =>
-  input.type === "cell" || input.type === "write" || (input.type === "keys" && /[\r\n]/.test(input.data));
+  ["cell", "write", "load"].includes(input.type) || (input.type === "keys" && /[\r\n]/.test(input.data));
 
-/** The session before its last command, cell or saved file; undefined when there is none. */
+/** The session before its last command, cell, saved file or load; undefined when there is none. */
 export function withoutLastCommand(file: SessionFile): SessionFile | undefined {
   const last = file.inputs.findLastIndex(makesSomethingHappen);
   if (last < 0) return undefined;

@@ -7,6 +7,7 @@ import type {
   ScalingView,
   FileView,
   Language,
+  LoadView,
   Message,
   Request,
   SessionFile,
@@ -35,8 +36,10 @@ export const phase = createStore<Phase>("closed");
 export const failure = createStore("");
 export const clock = createStore<ClockState>({ now: 0, speed: 1, settled: true });
 export const cluster = createStore<ClusterView | undefined>(undefined);
-/** The latest requests, oldest first. */
 export const scaling = createStore<ScalingView[]>([]);
+/** The load that the lab declares. */
+export const load = createStore<LoadView | undefined>(undefined);
+/** The latest requests, oldest first. */
 export const traffic = createStore<ExchangeView[]>([]);
 const TRAFFIC_KEPT = 60;
 export const files = createStore<FileView[]>([]);
@@ -142,6 +145,7 @@ function receive(message: Message): void {
       cells.set({});
       traffic.set([]);
       scaling.set([]);
+      load.set(undefined);
       return clearScreens();
     case "cell-output":
       return addOutput(message.id, message.data);
@@ -154,6 +158,8 @@ function receive(message: Message): void {
       return cluster.set(message.view);
     case "scaling":
       return scaling.set(message.autoscalers);
+    case "load":
+      return load.set(message.load);
     case "traffic":
       return traffic.set([...traffic.get(), ...message.exchanges].slice(-TRAFFIC_KEPT));
     case "files":

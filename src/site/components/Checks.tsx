@@ -5,6 +5,7 @@ import type { CheckResult, Language, Report } from "../../grading/report.ts";
 import { ask, report, send, task } from "../session-store.ts";
 import { useValue } from "../store.ts";
 import { say } from "../texts.ts";
+import { LoadPlayer } from "./LoadPlayer.tsx";
 import { Marked, Prose } from "./Prose.tsx";
 
 export function Checks({ language }: { language: Language }) {
@@ -16,6 +17,7 @@ export function Checks({ language }: { language: Language }) {
         <>
           <h2 class="checks-heading">{asked.title[language]}</h2>
           <Prose text={asked.task[language]} />
+          <LoadPlayer language={language} />
         </>
       )}
       {found ? <Judged found={found} language={language} /> : <p>{say(language, "noReport")}</p>}

@@ -6,11 +6,16 @@ import { clock, phase, send } from "../session-store.ts";
 import { useValue } from "../store.ts";
 import { say } from "../texts.ts";
 
-const speeds: { speed: Speed; label: string; text: "pause" | "times1" | "times10" | "times60" }[] = [
+const speeds: {
+  speed: Speed;
+  label: string;
+  text: "pause" | "times1" | "times10" | "times60" | "times3600";
+}[] = [
   { speed: 0, label: "❚❚", text: "pause" },
   { speed: 1, label: "1×", text: "times1" },
   { speed: 10, label: "10×", text: "times10" },
   { speed: 60, label: "60×", text: "times60" },
+  { speed: 3600, label: "3600×", text: "times3600" },
 ];
 
 export function Clock({ language }: { language: Language }) {

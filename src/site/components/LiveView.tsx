@@ -6,6 +6,7 @@ import { lookOf } from "../pod-shape.ts";
 import { cluster } from "../session-store.ts";
 import { useValue } from "../store.ts";
 import { say } from "../texts.ts";
+import { Autoscalers } from "./Autoscalers.tsx";
 import { NodeMap } from "./NodeMap.tsx";
 import { Rollouts } from "./Rollouts.tsx";
 import { Shape } from "./Shape.tsx";
@@ -35,6 +36,7 @@ export default function LiveView({ show, of, language }: Props) {
       )}
       {(show === "all" || show === "rollouts") && <Rollouts view={view} language={language} />}
       {show !== "traffic" && <PodTable pods={pods} language={language} />}
+      {show === "all" && <Autoscalers language={language} />}
     </div>
   );
 }

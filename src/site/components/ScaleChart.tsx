@@ -7,6 +7,7 @@ import { useWidth } from "../measure.ts";
 import { scaling } from "../session-store.ts";
 import { useValue } from "../store.ts";
 import { say } from "../texts.ts";
+import "../styles/scale-chart.css";
 
 const UPPER = 130;
 const LOWER = 80;

@@ -53,8 +53,8 @@ export async function loadLab(name: string): Promise<LabSource> {
     below(`/labs/${name}/start/home/`),
     below(`/labs/${name}/start/hosts/`),
   ]);
-  const { variables = {}, nodes, hosts, terminal } = parseYaml(text) as Partial<LabSource>;
-  return { name, cluster, home, scripts, variables, nodes, hosts, terminal };
+  const { variables = {}, nodes, hosts, terminal, load } = parseYaml(text) as Partial<LabSource>;
+  return { name, cluster, home, scripts, variables, nodes, hosts, terminal, load };
 }
 
 async function below(folder: string): Promise<Record<string, string>> {
