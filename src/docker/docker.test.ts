@@ -271,6 +271,16 @@ test("events without a name are told, too", async () => {
   ).toMatch(/create <no value>\n$/);
 });
 
+test("who asks while the daemon restarts waits for it", async () => {
+  const given = await givenImages();
+  await given.run("docker run -d --name kept --restart always busybox:1.36 sleep 1000");
+
+  given.socket.stopDaemon();
+  given.socket.startDaemon();
+
+  expect(await given.run("docker ps --format '{{.Names}} {{.Status}}'")).toBe("kept Up Less than a second\n");
+});
+
 test("a machine without a daemon says so", async () => {
   const given = await givenImages();
   given.socket.engine!.running = false;

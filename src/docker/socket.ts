@@ -1,6 +1,6 @@
 // In Docker: /var/run/docker.sock, through which the command reaches the daemon of its machine.
 
-import { lazy, type Program, type Simulation, type Task } from "../simulation/index.ts";
+import { lazy, wait, type Program, type Simulation, type Task } from "../simulation/index.ts";
 import type { Executable, Host } from "../hosts/process.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { RoutedNetwork } from "./routed-network.ts";
@@ -21,16 +21,19 @@ export interface Machine {
 export class DockerSocket {
   engine: Engine | undefined;
   #stopping: Task<void> | undefined;
+  /** Somebody wants the daemon back that is just stopping. */
+  #returning = false;
   readonly #machine: () => Machine;
 
   constructor(machine: () => Machine) {
     this.#machine = machine;
   }
 
-  /** Blocks until the daemon's code is there. */
+  /** Blocks until the daemon's code is there, and as long as the daemon restarts: systemd holds the socket meanwhile. */
   *connect(): Program<Engine> {
     const machine = this.#machine();
     const { Engine } = yield* machine.simulation.hold(loadEngine);
+    while (this.#returning) yield* this.#untilStopped();
     return (this.engine ??= new Engine(machine));
   }
 
@@ -44,9 +47,21 @@ export class DockerSocket {
 
   /** The daemon starts, when it has stopped. */
   startDaemon(): void {
-    const start = () => this.engine?.startUp();
-    if (this.#stopping) this.#stopping.onEnd(start);
-    else if (this.engine && !this.engine.running) start();
+    const start = () => {
+      this.#returning = false;
+      this.engine?.startUp();
+    };
+    if (this.#stopping) {
+      this.#returning = true;
+      this.#stopping.onEnd(start);
+    } else if (this.engine && !this.engine.running) start();
+  }
+
+  #untilStopped(): Program<void> {
+    return wait<void>((resume) => {
+      this.#stopping?.onEnd(() => resume());
+      return () => {};
+    });
   }
 }
 

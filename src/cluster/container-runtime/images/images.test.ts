@@ -177,6 +177,23 @@ test("a second nginx in one pod finds its port taken, and gives up after five at
   expect(said.trimEnd().split("\n").at(-1)).toBe("nginx: [emerg] still could not bind()");
 });
 
+test("nginx is asked for its version, tested, and told to read its configuration anew", async () => {
+  const cluster = givenPods({ name: "web", image: "nginx:1.27", port: 80 });
+
+  expect(await run(cluster, "web", "nginx", "-v")).toBe("nginx version: nginx/1.27.5\n");
+  expect(await run(cluster, "web", "nginx", "-t")).toBe(
+    "nginx: the configuration file /etc/nginx/nginx.conf syntax is ok\nnginx: configuration file /etc/nginx/nginx.conf test is successful\n",
+  );
+  const edit = `echo 'server { listen 80; location / { return 200 "new"; } }' > /etc/nginx/conf.d/default.conf`;
+  await run(cluster, "web", "sh", "-c", edit);
+  expect(await ask(cluster, "http://web")).toContain("Welcome to nginx!");
+  expect(await run(cluster, "web", "nginx", "-s", "reload")).toMatch(
+    /\[notice\] .*: signal process started\n$/,
+  );
+  expect(await ask(cluster, "http://web")).toBe("new");
+  expect(await run(cluster, "web", "nginx", "-s", "again")).toBe('nginx: invalid option: "-s again"\n');
+});
+
 test("a port is free again when the process that listened was killed", async () => {
   const cluster = givenPods({ name: "box", image: "nginx:1.27", port: 8080, args: ["sleep", "100000"] });
 

@@ -1,9 +1,11 @@
-// nginx, as its official image runs it: serves files, writes an access log, ends gracefully at SIGQUIT.
-// Left out here: most of its configuration; of a server block it reads listen, root and locations that return.
+// nginx, as its official image runs it: serves files, writes an access log, reads its files anew at SIGHUP, ends gracefully at SIGQUIT.
+// Left out here: most of its configuration; of a server block it reads listen, root and locations that return. New ports wait for a start.
 
 import type { HttpRequest, HttpResponse } from "../../apimachinery/http.ts";
 import { coreutils, bashPrograms, busyboxPrograms, netPrograms } from "../../../hosts/programs/index.ts";
+import { baseName } from "../../../hosts/fs/paths.ts";
 import type { Executable, Process } from "../../../hosts/process.ts";
+import { signalNumber } from "../../../hosts/signals.ts";
 import type { Program } from "../../../simulation/index.ts";
 import type { ImageVersion, Repository } from "./catalogue.ts";
 import { httpDate, logTime, pathOf, requestTarget, untilSignal } from "./daemon.ts";
@@ -75,14 +77,19 @@ const TYPES: Record<string, string> = {
   js: "application/javascript",
 };
 
+const configOf = ({ fs }: Process) => readConfig(fs.exists(CONFIG) ? fs.readText(CONFIG) : "");
+
+/** `2026/01/05 09:00:00 [notice] 1#1: `, as the error log begins its lines. */
+const logHead = ({ simulation, pid }: Process, level: string) =>
+  `${new Date(simulation.now).toISOString().slice(0, 19).replace(/-/g, "/").replace("T", " ")} [${level}] ${pid}#${pid}: `;
+
 function* nginx(process: Process, version: string): Program<number> {
   const { simulation, fs } = process;
-  const server = readConfig(fs.exists(CONFIG) ? fs.readText(CONFIG) : "");
-  const stamp = () =>
-    new Date(simulation.now).toISOString().slice(0, 19).replace(/-/g, "/").replace("T", " ");
-  const notice = (text: string) => process.stderr.write(`${stamp()} [notice] 1#1: ${text}\n`);
+  let server = configOf(process);
+  const notice = (text: string) => process.stderr.write(`${logHead(process, "notice")}${text}\n`);
 
-  yield* process.stdout.write("/docker-entrypoint.sh: Configuration complete; ready for start up\n");
+  if (process.pid === 1)
+    yield* process.stdout.write("/docker-entrypoint.sh: Configuration complete; ready for start up\n");
   yield* simulation.sleep(START_MS);
   const answer = (request: HttpRequest): { status: number; type: string; body: string } => {
     const path = pathOf(request);
@@ -118,14 +125,17 @@ function* nginx(process: Process, version: string): Program<number> {
     return { status, headers, body: request.method === "HEAD" ? "" : body };
   }
 
-  const stops = yield* bound(process, server.ports, serve, stamp);
+  const stops = yield* bound(process, server.ports, serve);
   if (!stops) return 1;
   yield* notice(`nginx/${version}`);
   yield* notice("start worker processes");
+  process.trap("SIGHUP", () => (server = configOf(process)));
   const signal = yield* untilSignal(process, "SIGQUIT", "SIGTERM", "SIGINT");
   for (const stop of stops) stop();
   yield* notice(
-    signal === "SIGQUIT" ? "gracefully shutting down" : `signal 15 (${signal}) received, exiting`,
+    signal === "SIGQUIT"
+      ? "gracefully shutting down"
+      : `signal ${signalNumber(signal)} (${signal}) received, exiting`,
   );
   return 0;
 }
@@ -135,12 +145,13 @@ const BIND_PAUSE_MS = 500;
 
 /** Listens on the ports, or says why not, as often as nginx tries; then undefined. */
 function* bound(
-  { net, stderr, simulation }: Process,
+  process: Process,
   ports: readonly number[],
   http: (request: HttpRequest) => Program<HttpResponse>,
-  stamp: () => string,
 ): Program<(() => void)[] | undefined> {
-  const emerg = (text: string) => stderr.write(`${stamp()} [emerg] 1#1: ${text}\nnginx: [emerg] ${text}\n`);
+  const { net, stderr, simulation } = process;
+  const emerg = (text: string) =>
+    stderr.write(`${logHead(process, "emerg")}${text}\nnginx: [emerg] ${text}\n`);
   for (let attempt = 0; attempt < BIND_ATTEMPTS; attempt++) {
     const taken = ports.filter((port) => net.listening().includes(port));
     if (taken.length === 0) return ports.map((port) => net.listen(port, { http }));
@@ -151,10 +162,54 @@ function* bound(
   return undefined;
 }
 
-const program =
-  (version: string): Executable =>
-  (process) =>
-    nginx(process, version);
+const SIGNALS: Readonly<Record<string, string>> = {
+  stop: "SIGTERM",
+  quit: "SIGQUIT",
+  reload: "SIGHUP",
+  reopen: "SIGUSR1",
+};
+
+/** `nginx -s`: tells the nginx that runs here. */
+function* tell(process: Process, what: string): Program<number> {
+  const { stderr, host } = process;
+  const signal = SIGNALS[what];
+  if (!signal) {
+    yield* stderr.write(`nginx: invalid option: "-s ${what}"\n`);
+    return 1;
+  }
+  yield* stderr.write(`${logHead(process, "notice")}signal process started\n`);
+  const running = host
+    .processes()
+    .find(({ pid, argv }) => pid !== process.pid && baseName(argv[0]) === "nginx");
+  if (running) {
+    running.signal(signal);
+    return 0;
+  }
+  const why = `open() "/run/nginx.pid" failed (2: No such file or directory)`;
+  yield* stderr.write(`${logHead(process, "error")}${why}\nnginx: [error] ${why}\n`);
+  return 1;
+}
+
+const TESTED = `nginx: the configuration file /etc/nginx/nginx.conf syntax is ok
+nginx: configuration file /etc/nginx/nginx.conf test is successful
+`;
+
+const program = (version: string): Executable =>
+  function* (process) {
+    const [option, ...rest] = process.argv.slice(1);
+    const said =
+      option === "-v"
+        ? `nginx version: nginx/${version}\n`
+        : option === "-t"
+          ? TESTED
+          : option === "-V" || option === "-T"
+            ? `nginx ${option}: not simulated\n`
+            : undefined;
+    if (option === "-s") return yield* tell(process, rest[0] ?? "");
+    if (said === undefined) return yield* nginx(process, version);
+    yield* process.stderr.write(said);
+    return said.endsWith("not simulated\n") ? 1 : 0;
+  };
 
 const FILES = {
   [`${ROOT}/index.html`]: WELCOME,
