@@ -8,6 +8,10 @@ export interface LogEntry {
   at: number;
   /** Without the head that journalctl adds. */
   text: string;
+  /** `systemd`, where the service's keeper tells of it; without it the service itself. */
+  by?: string;
+  /** The writer's process; the service's present one without it. */
+  pid?: number;
 }
 
 /** A systemd service. */
@@ -41,6 +45,8 @@ export interface SandboxView {
   labels: Readonly<Record<string, string>>;
   createdAt: number;
   ready: boolean;
+  hostNetwork: boolean;
+  ip: string;
 }
 
 export interface ContainerView {
@@ -63,6 +69,8 @@ export interface ContainerView {
   /** Where its programs run. */
   host: Host;
   stop(graceMs: number): void;
+  /** The runtime forgets it. */
+  remove(): void;
 }
 
 export interface ImageView {

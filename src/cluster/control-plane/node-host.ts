@@ -129,7 +129,7 @@ const containerdService = (node: ClusterNode): Service => ({
   follow: () => () => {},
 });
 
-const sandboxOf = ({ pod, sandboxId, createdAt, sandboxReady }: PodWorker): SandboxView => ({
+const sandboxOf = ({ pod, sandboxId, createdAt, sandboxReady, ip }: PodWorker): SandboxView => ({
   id: sandboxId,
   name: pod.metadata.name,
   namespace: pod.metadata.namespace ?? "default",
@@ -137,25 +137,27 @@ const sandboxOf = ({ pod, sandboxId, createdAt, sandboxReady }: PodWorker): Sand
   labels: pod.metadata.labels ?? {},
   createdAt,
   ready: sandboxReady,
+  hostNetwork: pod.spec.hostNetwork ?? false,
+  ip,
 });
+
+/** Those that somebody took out of the runtime. */
+const removed = new WeakSet<Container>();
 
 function containersOf(worker: PodWorker): ContainerView[] {
   const sandbox = sandboxOf(worker);
   return worker.containers().flatMap((life) => {
     const { state = {}, lastState = {} } = life.status;
-    const current =
-      life.container &&
-      viewOfContainer(
-        worker,
-        sandbox,
-        life,
-        life.container,
-        life.running ? state : ended(state, lastState),
-        life.restarts,
-      );
-    const before =
-      life.previous && viewOfContainer(worker, sandbox, life, life.previous, lastState, life.restarts - 1);
-    return [before, current].filter((view) => view !== undefined);
+    const now = life.running ? state : ended(state, lastState);
+    const runs: [Container | undefined, ContainerState, attempt: number][] = [
+      [life.previous, lastState, life.restarts - 1],
+      [life.container, now, life.restarts],
+    ];
+    return runs.flatMap(([container, of, attempt]) =>
+      container && !removed.has(container)
+        ? [viewOfContainer(worker, sandbox, life, container, of, attempt)]
+        : [],
+    );
   });
 }
 
@@ -190,8 +192,9 @@ function viewOfContainer(
     follow: (listener) => container.log.follow(listener),
     host: container.host,
     stop(graceMs) {
-      container.signal("SIGTERM");
+      if (graceMs > 0) container.signal("SIGTERM");
       container.host.simulation.after(graceMs, () => container.signal("SIGKILL"));
     },
+    remove: () => void removed.add(container),
   };
 }

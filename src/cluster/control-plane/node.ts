@@ -13,6 +13,7 @@ import type { Manifests } from "./manifest-folder.ts";
 
 const SSH_PORT = 22;
 const REBOOT_MS = 25_000;
+const KUBELET_UNIT = "kubelet.service - kubelet: The Kubernetes Node Agent";
 
 const inside = lazy(() => import("./node-host.ts"));
 
@@ -67,13 +68,20 @@ export class ClusterNode {
   }
 
   startKubelet(): void {
-    this.kubeletSince = this.parts.simulation.now;
-    this.parts.kubelet.start();
+    const { simulation, kubelet } = this.parts;
+    this.kubeletSince = simulation.now;
+    kubelet.journal.pid += 90 + simulation.random("pids").below(800);
+    kubelet.journal.unit(`Started ${KUBELET_UNIT}.`);
+    kubelet.start();
   }
 
   stopKubelet(): void {
-    this.kubeletSince = this.parts.simulation.now;
-    this.parts.kubelet.stop();
+    const { simulation, kubelet } = this.parts;
+    this.kubeletSince = simulation.now;
+    kubelet.journal.unit(`Stopping ${KUBELET_UNIT}...`);
+    kubelet.stop();
+    kubelet.journal.unit("kubelet.service: Deactivated successfully.");
+    kubelet.journal.unit(`Stopped ${KUBELET_UNIT}.`);
   }
 
   powerOff(): void {

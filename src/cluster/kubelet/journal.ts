@@ -11,12 +11,20 @@ export interface JournalLine {
   level: "I" | "W" | "E";
   where: string;
   message: string;
+  /** The kubelet's process. */
+  pid: number;
+  /** systemd tells of the kubelet: there is no head. */
+  unit?: boolean;
 }
+
+const FIRST_PID = 812;
 
 export class Journal {
   readonly #simulation: Simulation;
   #lines: JournalLine[] = [];
   #followers = new Set<(line: JournalLine) => void>();
+  /** Under which the kubelet runs, or ran last. */
+  pid = FIRST_PID;
 
   constructor(simulation: Simulation) {
     this.#simulation = simulation;
@@ -34,6 +42,11 @@ export class Journal {
     this.#add("E", where, message);
   }
 
+  /** A line of systemd's about the service. */
+  unit(message: string): void {
+    this.#append({ level: "I", where: "", message, unit: true });
+  }
+
   /** Calls back for each line from now on. Returns how to stop. */
   follow(follower: (line: JournalLine) => void): () => void {
     this.#followers.add(follower);
@@ -41,7 +54,11 @@ export class Journal {
   }
 
   #add(level: JournalLine["level"], where: string, message: string): void {
-    const line = { at: this.#simulation.now, level, where, message };
+    this.#append({ level, where, message });
+  }
+
+  #append(said: Omit<JournalLine, "at" | "pid">): void {
+    const line = { at: this.#simulation.now, pid: this.pid, ...said };
     this.#lines.push(line);
     if (this.#lines.length > MAX_LINES) this.#lines = this.#lines.slice(MAX_LINES >> 1);
     for (const follower of [...this.#followers]) follower(line);

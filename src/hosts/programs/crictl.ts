@@ -1,47 +1,29 @@
 // In cri-tools: crictl. Containers and pods as the runtime of a machine knows them, with no API server in between.
-// Left out here: images pulled by hand, statistics, output other than tables (but for inspect).
+// Left out here: making containers, pods and images by hand; statistics; templates.
 
 import type { Program } from "../../simulation/index.ts";
 import { exitCode } from "../host.ts";
-import { machines, type ContainerView, type Machine, type SandboxView } from "../machine.ts";
+import { machines, type ContainerView, type Machine } from "../machine.ts";
 import { CommandNotFound, type Executable, type Process } from "../process.ts";
-import { parseOptions, ProgramError, type Options } from "./program.ts";
+import {
+  commandHelp,
+  fatal,
+  generalHelp,
+  readFlags,
+  UsageError,
+  type Said,
+  type Usage,
+} from "./crictl-flags.ts";
+import { images, pods, ps } from "./crictl-lists.ts";
+import { containerStatus, imageObject, sandboxStatus, yamlOf, type Json } from "./crictl-objects.ts";
+import { GLOBAL, REFUSED, USAGES } from "./crictl-usage.ts";
+import { ProgramError } from "./program.ts";
 
-type Command = (process: Process, machine: Machine, args: string[]) => Program<number>;
+/** Undefined: it was called in a way that only its help can answer. */
+type Command = (process: Process, machine: Machine, said: Said) => Program<number | undefined>;
 
-const short = (id: string) => id.replace(/^sha256:/, "").slice(0, 13);
-
-/** `2 minutes ago`, as Docker's units say it. */
-function ago(ms: number): string {
-  const seconds = Math.floor(ms / 1000);
-  const say = (text: string) => `${text} ago`;
-  if (seconds < 1) return say("Less than a second");
-  if (seconds === 1) return say("1 second");
-  if (seconds < 60) return say(`${seconds} seconds`);
-  const minutes = Math.floor(seconds / 60);
-  if (minutes === 1) return say("About a minute");
-  if (minutes < 60) return say(`${minutes} minutes`);
-  const hours = Math.round(minutes / 60);
-  if (hours === 1) return say("About an hour");
-  return say(hours < 48 ? `${hours} hours` : `${Math.floor(hours / 24)} days`);
-}
-
-/** Columns of at least 20, three blanks between. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const all = [head, ...rows];
-  const widths = head.map((_, at) => Math.max(20, ...all.map((row) => row[at].length + 3)));
-  return all
-    .map(
-      (row) => `${row.map((cell, at) => (at < row.length - 1 ? cell.padEnd(widths[at]) : cell)).join("")}\n`,
-    )
-    .join("");
-}
-
-const options = (args: string[], letters: string, long: Record<string, string>, stopAtOperand = false) =>
-  parseOptions(args, { short: letters, long, stopAtOperand }, "crictl");
-
-const newestFirst = <T extends { createdAt: number }>(list: readonly T[]): T[] =>
-  [...list].sort((a, b) => b.createdAt - a.createdAt);
+const VERSION = "v1.36.0";
+const ID_EMPTY = "ID cannot be empty";
 
 function only<T extends { id: string }>(list: readonly T[], prefix: string, what: string): T {
   const found = list.filter(({ id }) => id.startsWith(prefix));
@@ -52,112 +34,41 @@ function only<T extends { id: string }>(list: readonly T[], prefix: string, what
   return found[0];
 }
 
-const matching = (wanted: string | undefined, text: string) =>
-  wanted === undefined || new RegExp(wanted).test(text);
-
-const ps: Command = function* ({ stdout, simulation }, machine, args) {
-  const { options: said } = options(args, "aqp:n:s:l", {
-    all: "a",
-    quiet: "q",
-    pod: "p",
-    name: "n",
-    state: "s",
-    latest: "l",
-  });
-  const containers = newestFirst(machine.containers()).filter(
-    ({ state, name, sandbox }) =>
-      (said.has("a") || said.has("s") || state === "Running") &&
-      matching(said.get("n"), name) &&
-      sandbox.id.startsWith(said.get("p") ?? "") &&
-      (!said.has("s") || state.toLowerCase() === said.get("s")!.toLowerCase()),
-  );
-  if (said.has("q")) yield* stdout.write(containers.map(({ id }) => `${id}\n`).join(""));
-  else
-    yield* stdout.write(
-      table(
-        ["CONTAINER", "IMAGE", "CREATED", "STATE", "NAME", "ATTEMPT", "POD ID", "POD", "NAMESPACE"],
-        containers.map((one) => [
-          short(one.id),
-          short(one.digest),
-          ago(simulation.now - one.createdAt),
-          one.state,
-          one.name,
-          String(one.attempt),
-          short(one.sandbox.id),
-          one.sandbox.name,
-          one.sandbox.namespace,
-        ]),
-      ),
-    );
-  return 0;
-};
-
-const pods: Command = function* ({ stdout, simulation }, machine, args) {
-  const { options: said } = options(args, "qn:s:", { quiet: "q", name: "n", namespace: "N:", state: "s" });
-  const found = newestFirst(machine.sandboxes()).filter(
-    ({ name, ready }) =>
-      matching(said.get("n"), name) &&
-      (!said.has("s") || (said.get("s")!.toLowerCase() === "ready") === ready),
-  );
-  if (said.has("q")) yield* stdout.write(found.map(({ id }) => `${id}\n`).join(""));
-  else
-    yield* stdout.write(
-      table(
-        ["POD ID", "CREATED", "STATE", "NAME", "NAMESPACE", "ATTEMPT", "RUNTIME"],
-        found.map((one) => [
-          short(one.id),
-          ago(simulation.now - one.createdAt),
-          one.ready ? "Ready" : "NotReady",
-          one.name,
-          one.namespace,
-          "0",
-          "(default)",
-        ]),
-      ),
-    );
-  return 0;
-};
-
-/** `22.4MB`, decimal, three digits. */
-function humanSize(bytes: number): string {
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1000 && unit < 4) {
-    value /= 1000;
-    unit++;
+/** Says what was being done when something went wrong. */
+function during<T>(what: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof ProgramError) throw new ProgramError(`${what}: ${error.message}`);
+    throw error;
   }
-  return `${Number(value.toPrecision(3))}${["B", "kB", "MB", "GB", "TB"][unit]}`;
 }
 
-const images: Command = function* ({ stdout }, machine) {
-  const rows = machine
-    .images()
-    .map(({ reference, digest, sizeBytes }) => [
-      reference.replace(/:[^/:]+$/, ""),
-      /:([^/:]+)$/.exec(reference)?.[1] ?? "",
-      short(digest),
-      humanSize(sizeBytes),
-    ])
-    .sort((a, b) => (a[0] < b[0] ? -1 : 1));
-  yield* stdout.write(table(["IMAGE", "TAG", "IMAGE ID", "SIZE"], rows));
+function previousOf(machine: Machine, one: ContainerView): ContainerView {
+  const found = machine
+    .containers()
+    .find(
+      ({ sandbox, name, attempt }) =>
+        sandbox.id === one.sandbox.id && name === one.name && attempt === one.attempt - 1,
+    );
+  if (!found) throw new ProgramError(`previous terminated container ${one.name} not found`);
+  return found;
+}
+
+const logs: Command = function* (process, machine, said) {
+  const [id] = said.operands;
+  if (id === undefined) throw new ProgramError(ID_EMPTY);
+  const named = only(machine.containers(), id, "container");
+  const container = said.has("previous") ? previousOf(machine, named) : named;
+  const lines = container.lines();
+  const tail = Number(said.get("tail") ?? -1);
+  for (const { stream, text, at } of tail < 0 ? lines : tail === 0 ? [] : lines.slice(-tail))
+    yield* process[stream].write(`${said.has("timestamps") ? `${nanoStamp(at)} ` : ""}${text}\n`);
+  if (said.has("follow")) yield* follow(process, container);
   return 0;
 };
 
-const logs: Command = function* (process, machine, args) {
-  const { options: said, operands } = options(args, "fn:t", { follow: "f", tail: "n", timestamps: "t" });
-  if (operands.length === 0) throw new ProgramError("ID cannot be empty");
-  const container = only(machine.containers(), operands[0], "container");
-  const lines = container.lines();
-  const tail = said.get("n");
-  for (const { stream, text, at } of tail === undefined
-    ? lines
-    : Number(tail) === 0
-      ? []
-      : lines.slice(-Number(tail)))
-    yield* process[stream].write(`${said.has("t") ? `${new Date(at).toISOString()} ` : ""}${text}\n`);
-  if (said.has("f")) yield* follow(process, container);
-  return 0;
-};
+const nanoStamp = (at: number) => new Date(at).toISOString().replace("Z", "000000Z");
 
 function* follow({ simulation, stdout }: Process, container: ContainerView): Program<void> {
   const waiting: string[] = [];
@@ -173,73 +84,95 @@ function* follow({ simulation, stdout }: Process, container: ContainerView): Pro
   }
 }
 
-const iso = (at: number | undefined) =>
-  at === undefined ? "0001-01-01T00:00:00Z" : new Date(at).toISOString();
+/** Prints what is known of each thing named. */
+const inspecting = (look: (machine: Machine, id: string) => Json): Command =>
+  function* ({ stdout }, machine, said) {
+    if (said.operands.length === 0) return undefined;
+    const format = said.get("output") ?? "json";
+    if (format !== "json" && format !== "yaml")
+      throw new ProgramError(`crictl inspecting as ${format} is not simulated`);
+    for (const id of said.operands) {
+      const found = look(machine, id);
+      yield* stdout.write(format === "yaml" ? yamlOf(found) : `${JSON.stringify(found, null, 2)}\n`);
+    }
+    return 0;
+  };
 
-const inspect: Command = function* ({ stdout }, machine, args) {
-  for (const id of args) {
-    const one = only(machine.containers(), id, "container");
-    const { sandbox } = one;
-    const labels = {
-      "io.kubernetes.container.name": one.name,
-      "io.kubernetes.pod.name": sandbox.name,
-      "io.kubernetes.pod.namespace": sandbox.namespace,
-      "io.kubernetes.pod.uid": sandbox.uid,
-    };
-    const status = {
-      annotations: { "io.kubernetes.container.restartCount": String(one.attempt) },
-      createdAt: iso(one.createdAt),
-      exitCode: one.exitCode ?? 0,
-      finishedAt: iso(one.finishedAt),
-      id: one.id,
-      image: { annotations: {}, image: one.image, userSpecifiedImage: one.image },
-      imageRef: one.digest,
-      labels,
-      logPath: `/var/log/pods/${sandbox.namespace}_${sandbox.name}_${sandbox.uid}/${one.name}/${one.attempt}.log`,
-      message: "",
-      metadata: { attempt: one.attempt, name: one.name },
-      reason: one.reason ?? "",
-      startedAt: iso(one.startedAt),
-      state: `CONTAINER_${one.state.toUpperCase()}`,
-    };
-    yield* stdout.write(
-      `${JSON.stringify({ info: { sandboxID: sandbox.id, process: { args: one.command } }, status }, null, 2)}\n`,
-    );
-  }
-  return 0;
-};
+const inspect = inspecting((machine, id) =>
+  during("get the status of containers: get container status", () =>
+    containerStatus(only(machine.containers(), id, "container")),
+  ),
+);
 
-const exec: Command = function* (process, machine, args) {
-  const { options: said, operands } = options(args, "it", { interactive: "i", tty: "t" }, true);
-  const [id, ...command] = operands;
-  if (id === undefined || command.length === 0)
-    throw new ProgramError("Need to specify container ID and command");
-  const container = only(machine.containers(), id, "container");
+const inspectPods = inspecting((machine, id) =>
+  during("getting the pod sandbox status", () => sandboxStatus(only(machine.sandboxes(), id, "sandbox"))),
+);
+
+const inspectImages = inspecting((machine, id) => {
+  const found = machine
+    .images()
+    .find(({ reference, digest }) => reference === id || digest.replace("sha256:", "").startsWith(id));
+  if (!found) throw new ProgramError(`no such image ${JSON.stringify(id)} present`);
+  return { status: imageObject(found) };
+});
+
+const exec: Command = function* (process, machine, said) {
+  const [id, ...command] = said.operands;
+  if (id === undefined || command.length === 0) return undefined;
+  const container = during("execing command in container", () => only(machine.containers(), id, "container"));
   if (container.state !== "Running")
-    throw new ProgramError("rpc error: code = Unknown desc = container is in CONTAINER_EXITED state");
-  const tty = said.has("t") && process.terminal !== undefined;
+    throw new ProgramError(
+      "execing command in container: rpc error: code = Unknown desc = container is in CONTAINER_EXITED state",
+    );
+  const tty = said.has("tty") && process.terminal !== undefined;
   try {
     const child = container.host.spawn({
       argv: command,
       ...(tty ? { terminal: process.terminal } : { stdout: process.stdout, stderr: process.stderr }),
-      ...(said.has("i") && !tty ? { stdin: process.stdin } : {}),
+      ...(said.has("interactive") && !tty ? { stdin: process.stdin } : {}),
     });
     for (const signal of ["SIGINT", "SIGTERM", "SIGWINCH"]) process.trap(signal, () => child.signal(signal));
     return yield* exitCode(child);
   } catch (error) {
     if (!(error instanceof CommandNotFound)) throw error;
     throw new ProgramError(
-      `failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: unable to start container process: exec: ${JSON.stringify(command[0])}: executable file not found in $PATH`,
+      `execing command in container: failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: unable to start container process: exec: ${JSON.stringify(command[0])}: executable file not found in $PATH`,
     );
   }
 };
 
-const stopAll: Command = function* ({ stdout }, machine, args) {
-  const { options: said, operands } = options(args, "t:", { timeout: "t" });
-  if (operands.length === 0) throw new ProgramError("ID cannot be empty");
-  for (const id of operands) {
-    const container = only(machine.containers(), id, "container");
-    if (container.state === "Running") container.stop(said.number("t", 0) * 1000);
+const running = (machine: Machine) => machine.containers().filter(({ state }) => state === "Running");
+
+/** Whoever asks for the end of what is not there has what he wants. */
+const stop: Command = function* ({ stdout }, machine, said) {
+  if (said.has("all") && said.operands.length > 0)
+    throw new ProgramError("cannot specify CONTAINER-ID(s) when using --all");
+  if (!said.has("all") && said.operands.length === 0)
+    throw new ProgramError("you must specify at least one CONTAINER-ID or use --all");
+  const ids = said.has("all") ? running(machine).map(({ id }) => id) : said.operands;
+  if (ids.length === 0) yield* stdout.write("No running containers found.\n");
+  for (const id of ids) {
+    for (const container of running(machine).filter((one) => one.id.startsWith(id)))
+      container.stop(Number(said.get("timeout") ?? 0) * 1000);
+    yield* stdout.write(`${id}\n`);
+  }
+  return 0;
+};
+
+const remove: Command = function* ({ stdout }, machine, said) {
+  const ids = said.has("all") ? machine.containers().map(({ id }) => id) : said.operands;
+  if (ids.length === 0) throw new ProgramError(ID_EMPTY);
+  for (const id of ids) {
+    const container = during(`getting container status ${JSON.stringify(id)}`, () =>
+      only(machine.containers(), id, "container"),
+    );
+    if (container.state === "Running" && !said.has("force"))
+      throw new ProgramError(`container ${JSON.stringify(id)} is running, please stop it first`);
+    if (container.state === "Running") {
+      container.stop(0);
+      yield* stdout.write(`${id}\n`);
+    }
+    container.remove();
     yield* stdout.write(`${id}\n`);
   }
   return 0;
@@ -252,90 +185,104 @@ const version: Command = function* ({ stdout }) {
   return 0;
 };
 
-const stopPods: Command = function* ({ stdout }, machine, args) {
-  if (args.length === 0) throw new ProgramError("ID cannot be empty");
-  for (const id of args) {
-    const sandbox: SandboxView = only(machine.sandboxes(), id, "sandbox");
-    for (const container of machine.containers())
-      if (container.sandbox.id === sandbox.id && container.state === "Running") container.stop(0);
+const stopPods: Command = function* ({ stdout }, machine, said) {
+  if (said.operands.length === 0) throw new ProgramError(ID_EMPTY);
+  for (const id of said.operands) {
+    for (const container of running(machine)) if (container.sandbox.id.startsWith(id)) container.stop(0);
     yield* stdout.write(`Stopped sandbox ${id}\n`);
   }
   return 0;
 };
 
+/** Lists take no names. */
+const listing = (list: (process: Process, machine: Machine, said: Said) => Program<number>): Command =>
+  function* (process, machine, said) {
+    return said.operands.length > 0 ? undefined : yield* list(process, machine, said);
+  };
+
 const commands: Readonly<Record<string, Command>> = {
-  ps,
-  pods,
+  ps: listing((process, machine, said) => listed("listing containers", ps(process, machine, said))),
+  pods: listing((process, machine, said) => listed("listing pod sandboxes", pods(process, machine, said))),
   images,
-  image: images,
-  img: images,
   logs,
   inspect,
+  inspecti: inspectImages,
+  inspectp: inspectPods,
   exec,
-  stop: stopAll,
+  stop,
   stopp: stopPods,
+  rm: remove,
   version,
 };
-const REFUSED = new Set([
-  "rm",
-  "rmp",
-  "rmi",
-  "pull",
-  "run",
-  "runp",
-  "create",
-  "start",
-  "attach",
-  "port-forward",
-  "stats",
-  "statsp",
-  "info",
-  "inspectp",
-  "inspecti",
-  "config",
-  "update",
-  "checkpoint",
-  "events",
-]);
 
-const withoutGlobals = (args: string[]): string[] => {
-  const found: Options = parseOptions(
-    args,
-    {
-      short: "r:i:c:t:D",
-      long: { "runtime-endpoint": "r", "image-endpoint": "i", config: "c", timeout: "t", debug: "D" },
-      stopAtOperand: true,
-    },
-    "crictl",
-  ).options;
-  void found;
-  return parseOptions(
-    args,
-    {
-      short: "r:i:c:t:D",
-      long: { "runtime-endpoint": "r", "image-endpoint": "i", config: "c", timeout: "t", debug: "D" },
-      stopAtOperand: true,
-    },
-    "crictl",
-  ).operands;
-};
+function* listed(what: string, list: Program<number>): Program<number> {
+  try {
+    return yield* list;
+  } catch (error) {
+    if (error instanceof ProgramError) throw new ProgramError(`${what}: ${error.message}`);
+    throw error;
+  }
+}
+
+const find = (name: string): Usage | undefined =>
+  USAGES.find((usage) => usage.name === name || usage.aliases?.includes(name));
+
+function* call(process: Process, machine: Machine, usage: Usage, args: string[]): Program<number> {
+  const { stdout } = process;
+  let said: Said;
+  try {
+    said = readFlags(usage.flags, args);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    yield* stdout.write(`Incorrect Usage: ${error.message}\n\n${commandHelp(usage)}`);
+    return yield* fatal(process, error.message);
+  }
+  const code = said.has("help") ? undefined : yield* commands[usage.name](process, machine, said);
+  if (code === undefined) yield* stdout.write(commandHelp(usage));
+  return code ?? 0;
+}
+
+function* help({ stdout, stderr }: Process, name: string | undefined): Program<number> {
+  if (name === undefined) {
+    yield* stdout.write(generalHelp(VERSION, USAGES, GLOBAL));
+    return 0;
+  }
+  const usage = find(name);
+  if (usage) yield* stdout.write(commandHelp(usage));
+  else yield* stderr.write(`No help topic for '${name}'\n`);
+  return usage ? 0 : 3;
+}
+
+function* run(process: Process, machine: Machine): Program<number> {
+  const args = process.argv.slice(1);
+  if (/^--?(v|version)$/.test(args[0] ?? "")) {
+    yield* process.stdout.write(`crictl version ${VERSION}\n`);
+    return 0;
+  }
+  const said = readFlags(GLOBAL, args);
+  const [name, ...rest] = said.operands;
+  if (name === undefined || said.has("help")) return yield* help(process, undefined);
+  if (name === "help" || name === "h") return yield* help(process, rest[0]);
+  const usage = find(name);
+  if (usage) return yield* call(process, machine, usage, rest);
+  if (!REFUSED.has(name)) return yield* help(process, name);
+  yield* process.stderr.write(`crictl ${name} is not simulated\n`);
+  return 1;
+}
 
 export const crictl: Executable = function* (process) {
   const machine = machines.get(process.host);
-  const say = function* (message: string): Program<number> {
-    yield* process.stderr.write(`${message}\n`);
-    return 1;
-  };
+  if (!machine) return yield* fatal(process, "no container runtime is here");
   try {
-    const [name, ...args] = withoutGlobals(process.argv.slice(1));
-    if (name === undefined)
-      return yield* say(`crictl: commands known here: ${Object.keys(commands).join(", ")}`);
-    if (REFUSED.has(name)) return yield* say(`crictl ${name} is not simulated`);
-    const command = commands[name];
-    if (!command || !machine) return yield* say(`E crictl: No help topic for '${name}'`);
-    return yield* command(process, machine, args);
+    return yield* run(process, machine);
   } catch (error) {
+    if (error instanceof UsageError) {
+      yield* process.stdout.write(
+        `Incorrect Usage: ${error.message}\n\n${generalHelp(VERSION, USAGES, GLOBAL)}`,
+      );
+      return yield* fatal(process, error.message);
+    }
     if (!(error instanceof ProgramError)) throw error;
-    return yield* say(`FATA[0000] ${error.message}`);
+    return yield* fatal(process, error.message);
   }
 };

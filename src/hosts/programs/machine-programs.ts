@@ -14,7 +14,13 @@ export const sshProgram: Executable = lazily(
 
 export const machinePrograms: ProgramBundle = new Map<string, Executable>([
   ["systemctl", lazily(systemd, ({ systemctl }) => systemctl)],
-  ["journalctl", lazily(systemd, ({ journalctl }) => journalctl)],
+  [
+    "journalctl",
+    lazily(
+      lazy(() => import("./journalctl.ts")),
+      ({ journalctl }) => journalctl,
+    ),
+  ],
   ["shutdown", lazily(systemd, ({ shutdown }) => shutdown)],
   ["poweroff", lazily(systemd, ({ poweroff }) => poweroff)],
   ["reboot", lazily(systemd, ({ reboot }) => reboot)],

@@ -1,13 +1,15 @@
-// In systemd: systemctl and journalctl, for the services of a machine.
+// In systemd: systemctl, for the services of a machine, and its power.
 // Left out here: units other than the machine's services, what a service uses of CPU and memory, the pager.
 
 import type { Program } from "../../simulation/index.ts";
-import { machines, type LogEntry, type Machine, type Service } from "../machine.ts";
+import { machines, type Machine, type Service } from "../machine.ts";
 import type { Executable, Process } from "../process.ts";
+import { journalLine } from "./journalctl.ts";
+import { Options, parseOptions, ProgramError } from "./program.ts";
 import { strftime } from "./strftime.ts";
-import { parseOptions, ProgramError } from "./program.ts";
+import { complainAs, isUnit, listUnitFiles, listUnits, properties, stateOf } from "./systemd-units.ts";
 
-type Verb = (process: Process, service: Service) => Program<number>;
+type Verb = (process: Process, service: Service, options: Options) => Program<number>;
 
 const plural = (count: number, unit: string) => `${count}${unit}`;
 
@@ -37,10 +39,7 @@ function ago(ms: number): string {
 
 const stamp = (at: number) => strftime("%a %Y-%m-%d %H:%M:%S UTC", at);
 
-export const journalLine = (host: string, { name, pid }: Service, { at, text }: LogEntry): string =>
-  `${strftime("%b %d %H:%M:%S", at)} ${host} ${name}[${pid()}]: ${text}`;
-
-function* status({ simulation, stdout, host }: Process, service: Service): Program<number> {
+function* status({ simulation, stdout, host }: Process, service: Service, options: Options): Program<number> {
   const { now } = simulation;
   const active = service.active();
   const loaded = `loaded (${service.file}; ${service.enabled ? "enabled" : "disabled"}; preset: enabled)`;
@@ -65,10 +64,10 @@ function* status({ simulation, stdout, host }: Process, service: Service): Progr
         ]
       : [`   Main PID: ${service.pid()} (code=exited, status=0/SUCCESS)`]),
   ];
-  const log = service
-    .journal()
-    .slice(-10)
-    .map((entry) => journalLine(host.name, service, entry));
+  const count = options.number("n:", 10);
+  const log = (count > 0 ? service.journal().slice(-count) : []).map((entry) =>
+    journalLine(host.name, service, entry),
+  );
   yield* stdout.write(`${[...lines, ...(log.length ? ["", ...log] : [])].join("\n")}\n`);
   return active ? 0 : 3;
 }
@@ -96,13 +95,33 @@ const verbs: Readonly<Record<string, Verb>> = {
     if (code === 0) service.start();
     return code;
   },
-  *"is-active"({ stdout }, service) {
-    yield* stdout.write(service.active() ? "active\n" : "inactive\n");
+  *"try-restart"(process, service) {
+    return service.active() ? yield* verbs.restart(process, service, new Options()) : 0;
+  },
+  *reload({ stderr }, { name }) {
+    yield* stderr.write(
+      `Failed to reload ${name}.service: Job type reload is not applicable for unit ${name}.service.\n`,
+    );
+    return 1;
+  },
+  *"is-active"({ stdout }, service, options) {
+    if (!options.has("q")) yield* stdout.write(`${stateOf(service)}\n`);
     return service.active() ? 0 : 3;
   },
-  *"is-enabled"({ stdout }, service) {
-    yield* stdout.write(service.enabled ? "enabled\n" : "disabled\n");
+  *"is-failed"({ stdout }, service, options) {
+    if (!options.has("q")) yield* stdout.write(`${stateOf(service)}\n`);
+    return 1;
+  },
+  *"is-enabled"({ stdout }, service, options) {
+    if (!options.has("q")) yield* stdout.write(service.enabled ? "enabled\n" : "disabled\n");
     return service.enabled ? 0 : 1;
+  },
+  *show({ stdout }, service, options) {
+    const wanted = options.all("p").flatMap((names) => names.split(","));
+    const shown = properties(service).filter(([name]) => wanted.length === 0 || wanted.includes(name));
+    const line = ([name, value]: [string, string]) => (options.has("value") ? value : `${name}=${value}`);
+    yield* stdout.write(shown.map((property) => `${line(property)}\n`).join(""));
+    return 0;
   },
   *enable({ stderr }, service) {
     if (!service.enabled)
@@ -130,162 +149,182 @@ const verbs: Readonly<Record<string, Verb>> = {
 const UNKNOWN: Readonly<Record<string, (unit: string) => [message: string, code: number]>> = {
   status: (unit) => [`Unit ${unit} could not be found.`, 4],
   "is-active": () => ["inactive", 3],
+  "is-failed": () => ["inactive", 1],
   "is-enabled": (unit) => [`Failed to get unit file state for ${unit}: No such file or directory`, 1],
   cat: (unit) => [`No files found for ${unit}.`, 1],
+  show: (unit) => [`Id=${unit}\nNames=${unit}\nLoadState=not-found\nActiveState=inactive\nSubState=dead`, 0],
   enable: (unit) => [`Failed to enable unit: Unit file ${unit} does not exist.`, 1],
   disable: (unit) => [`Failed to disable unit: Unit file ${unit} does not exist.`, 1],
   start: (unit) => [`Failed to start ${unit}: Unit ${unit} not found.`, 5],
   restart: (unit) => [`Failed to restart ${unit}: Unit ${unit} not found.`, 5],
+  "try-restart": (unit) => [`Failed to try-restart ${unit}: Unit ${unit} not found.`, 5],
+  reload: (unit) => [`Failed to reload ${unit}: Unit ${unit} not found.`, 5],
   stop: (unit) => [`Failed to stop ${unit}: Unit ${unit} not loaded.`, 5],
 };
 
+/** Those whose answer is what was asked for, and no complaint. */
+const ANSWERS = new Set(["is-active", "is-failed", "show"]);
+
+/** Those that leave a line free between units. */
+const SEPARATED = new Set(["status", "show", "cat"]);
+
+/** Verbs that systemctl has besides those above. */
+const REFUSED = new Set(
+  `add-requires add-wants bind cancel clean condreload condrestart daemon-reexec default edit emergency exit freeze get-default
+  halt hibernate import-environment isolate kexec kill link list-automounts list-dependencies list-jobs list-machines list-paths
+  list-sockets list-timers log-level log-target mask mount-image preset preset-all reenable reload-or-restart
+  rescue reset-failed revert service-log-level service-log-target service-watchdogs set-default set-environment set-property
+  show-environment soft-reboot suspend switch-root thaw unmask unset-environment whoami`.split(/\s+/),
+);
+
+const SPEC = {
+  short: "alnqfrt:p:o:H:M:",
+  long: {
+    "no-pager": "l",
+    full: "l",
+    "no-legend": "no-legend",
+    plain: "plain",
+    now: "now",
+    quiet: "q",
+    all: "a",
+    failed: "failed",
+    type: "t",
+    state: "state:",
+    property: "p",
+    value: "value",
+    lines: "n:",
+    output: "o",
+    force: "f",
+    "no-block": "l",
+    "no-ask-password": "l",
+    system: "l",
+    version: "version",
+  },
+};
+
+const HELP = `systemctl [OPTIONS...] COMMAND ...
+
+Query or send control commands to the system manager.
+
+Commands known here:
+  list-units, list-unit-files, status, show, cat, is-active, is-failed, is-enabled, is-system-running,
+  start, stop, reload, restart, try-restart, enable, disable, daemon-reload, poweroff, reboot
+
+Options known here:
+  -a --all, --failed, -t --type=TYPE, --state=STATE, -p --property=NAME, --value, --now, -q --quiet,
+  -n --lines=N, --no-legend, --plain, -l --full, --no-pager, --version
+`;
+
+const VERSION = "systemd 252 (252.39-1~deb12u1)\n";
+
 const unitName = (name: string) => (name.includes(".") ? name : `${name}.service`);
 
-const find = ({ services }: Machine, name: string): Service | undefined =>
-  services.find((service) => `${service.name}.service` === unitName(name));
+/** The services that names or patterns mean, and the names that mean none. */
+function named(
+  { services }: Machine,
+  names: readonly string[],
+): [found: Service | undefined, unit: string][] {
+  return names.flatMap((name): [Service | undefined, string][] => {
+    const unit = unitName(name);
+    const found = services.filter((service) => isUnit(unit, service));
+    return found.length > 0
+      ? found.map((service) => [service, unit])
+      : /[*?[]/.test(name)
+        ? []
+        : [[undefined, unit]];
+  });
+}
+
+/** Runs what needs no unit; undefined: it needs one. */
+function* general(
+  { stdout }: Process,
+  machine: Machine,
+  verb: string,
+  names: string[],
+  options: Options,
+): Program<number | undefined> {
+  switch (verb) {
+    case "list-units":
+      yield* stdout.write(listUnits(machine, names, options));
+      return 0;
+    case "list-unit-files":
+      yield* stdout.write(listUnitFiles(machine, names, options));
+      return 0;
+    case "is-system-running":
+      yield* stdout.write("running\n");
+      return 0;
+    case "daemon-reload":
+      return 0;
+    case "poweroff":
+    case "reboot":
+      machine[verb === "reboot" ? "reboot" : "powerOff"]();
+      return 0;
+    default:
+      return undefined;
+  }
+}
+
+function* control(process: Process): Program<number> {
+  const machine = machines.get(process.host);
+  const { options, operands } = parseOptions(process.argv.slice(1), SPEC, "systemctl");
+  const [verb = "list-units", ...names] = operands;
+  if (options.has("help") || options.has("version")) {
+    yield* process.stdout.write(options.has("help") ? HELP : VERSION);
+    return 0;
+  }
+  if (!machine)
+    throw new ProgramError(
+      "System has not been booted with systemd as init system (PID 1). Can't operate.\nFailed to connect to bus: Host is down",
+    );
+  const done = yield* general(process, machine, verb, names, options);
+  if (done !== undefined) return done;
+  if (REFUSED.has(verb)) throw new ProgramError(`systemctl ${verb} is not simulated`);
+  if (!Object.hasOwn(verbs, verb)) throw new ProgramError(`Unknown command verb ${verb}.`);
+  if (names.length === 0) {
+    if (verb === "status" || verb === "show")
+      throw new ProgramError(`systemctl ${verb} without a unit is not simulated`);
+    throw new ProgramError("Too few arguments.");
+  }
+  return yield* each(process, named(machine, names), verb, options);
+}
+
+function* each(
+  process: Process,
+  units: readonly [found: Service | undefined, unit: string][],
+  verb: string,
+  options: Options,
+): Program<number> {
+  const codes: number[] = [];
+  let shown = false;
+  for (const [service, unit] of units) {
+    if (service && shown && SEPARATED.has(verb)) yield* process.stdout.write("\n");
+    shown ||= service !== undefined;
+    codes.push(yield* service ? act(process, verb, service, options) : missing(process, verb, unit));
+  }
+  if (verb === "is-active" && codes.includes(0)) return 0;
+  return codes.findLast((code) => code !== 0) ?? 0;
+}
+
+function* act(process: Process, verb: string, service: Service, options: Options): Program<number> {
+  const code = yield* verbs[verb](process, service, options);
+  if (options.has("now") && verb === "enable" && !service.active()) service.start();
+  if (options.has("now") && verb === "disable") return (yield* stop(process, service)) || code;
+  return code;
+}
+
+function* missing({ stdout, stderr }: Process, verb: string, unit: string): Program<number> {
+  const [message, failed] = UNKNOWN[verb](unit);
+  yield* (ANSWERS.has(verb) ? stdout : stderr).write(`${message}\n`);
+  return failed;
+}
 
 export const systemctl: Executable = function* (process) {
-  const machine = machines.get(process.host);
-  const spec = { short: "lnqa", long: { "no-pager": "l", full: "l", now: "n", quiet: "q", all: "a" } };
-  const { options, operands } = parseOptions(process.argv.slice(1), spec, "systemctl");
-  const [verb = "", ...units] = operands;
-  if (!machine) {
-    yield* process.stderr.write(
-      "System has not been booted with systemd as init system (PID 1). Can't operate.\nFailed to connect to bus: Host is down\n",
-    );
-    return 1;
-  }
-  if (verb === "daemon-reload") return 0;
-  if (verb === "poweroff" || verb === "reboot") {
-    machine[verb === "reboot" ? "reboot" : "powerOff"]();
-    return 0;
-  }
-  if (!(verb in verbs)) {
-    yield* process.stderr.write(
-      verb ? `systemctl ${verb} is not simulated\n` : "systemctl without a command is not simulated\n",
-    );
-    return 1;
-  }
-  if (units.length === 0) {
-    yield* process.stderr.write("Too few arguments.\n");
-    return 1;
-  }
-  let code = 0;
-  for (const unit of units) {
-    const service = find(machine, unit);
-    if (service) {
-      code = (yield* verbs[verb](process, service)) || code;
-      if (options.has("n") && verb === "enable" && !service.active()) service.start();
-      if (options.has("n") && verb === "disable") code = (yield* stop(process, service)) || code;
-      continue;
-    }
-    const [message, failed] = UNKNOWN[verb](unitName(unit));
-    yield* (verb === "is-active" ? process.stdout : process.stderr).write(`${message}\n`);
-    code = failed;
-  }
-  return code;
-};
-
-const RELATIVE: Readonly<Record<string, number>> = {
-  s: 1000,
-  sec: 1000,
-  second: 1000,
-  m: 60_000,
-  min: 60_000,
-  minute: 60_000,
-  h: 3_600_000,
-  hour: 3_600_000,
-  d: 86_400_000,
-  day: 86_400_000,
-};
-
-/** `10 min ago`, `-5m`, `today`, `2026-01-05 09:00:00`. */
-function timeOf(text: string, now: number): number {
-  const relative = /^-?\s*(\d+)\s*([a-z]+?)s?(\s+ago)?$/.exec(text);
-  if (relative && relative[2] in RELATIVE) return now - Number(relative[1]) * RELATIVE[relative[2]];
-  const midnight = now - (now % 86_400_000);
-  if (text === "now") return now;
-  if (text === "today") return midnight;
-  if (text === "yesterday") return midnight - 86_400_000;
-  const clock = /^\d{1,2}:\d{2}(:\d{2})?$/.test(text)
-    ? `${new Date(now).toISOString().slice(0, 10)} ${text}`
-    : text;
-  const parsed = Date.parse(
-    `${clock.replace(" ", "T").replace(/T(\d):/, "T0$1:")}${clock.length > 10 ? "Z" : "T00:00:00Z"}`,
-  );
-  if (Number.isNaN(parsed)) throw new ProgramError(`Failed to parse timestamp: ${text}`);
-  return parsed;
-}
-
-export const journalctl: Executable = function* (process) {
-  const { simulation, stdout, host } = process;
   try {
-    const spec = {
-      short: "u:fn:reexqS:U:b;o:l",
-      long: {
-        unit: "u",
-        follow: "f",
-        lines: "n",
-        reverse: "r",
-        "no-pager": "l",
-        since: "S",
-        until: "U",
-        boot: "b",
-        output: "o",
-        "pager-end": "e",
-        quiet: "q",
-      },
-    };
-    const { options } = parseOptions(process.argv.slice(1), spec, "journalctl");
-    const machine = machines.get(host);
-    const names = options.all("u").map(unitName);
-    const services = (machine?.services ?? []).filter(
-      ({ name }) => names.length === 0 || names.includes(`${name}.service`),
-    );
-    const output = options.get("o") ?? "short";
-    if (!["short", "cat"].includes(output))
-      throw new ProgramError(`the output mode ${output} is not simulated`);
-    const print = (service: Service, entry: LogEntry) =>
-      `${output === "cat" ? entry.text : journalLine(host.name, service, entry)}\n`;
-    const [from, to] = ["S", "U"].map((letter) => options.get(letter));
-    const since = from === undefined ? -Infinity : timeOf(from, simulation.now);
-    const until = to === undefined ? Infinity : timeOf(to, simulation.now);
-    const found = services
-      .flatMap((service) => service.journal().map((entry) => ({ at: entry.at, line: print(service, entry) })))
-      .filter(({ at }) => at >= since && at <= until)
-      .sort((a, b) => a.at - b.at)
-      .map(({ line }) => line);
-    const asked = options.get("n") ?? (options.has("f") ? "10" : options.has("e") ? "1000" : "all");
-    if (asked !== "all" && !/^\d+$/.test(asked)) throw new ProgramError(`Failed to parse lines '${asked}'`);
-    const lines = asked === "all" ? found : Number(asked) === 0 ? [] : found.slice(-Number(asked));
-    if (options.has("r")) lines.reverse();
-    if (lines.length === 0 && !options.has("f")) yield* stdout.write("-- No entries --\n");
-    yield* stdout.write(lines.join(""));
-    if (options.has("f")) yield* followAll(process, services, print);
-    return 0;
+    return yield* control(process);
   } catch (error) {
-    if (!(error instanceof ProgramError)) throw error;
-    yield* process.stderr.write(`${error.message}\n`);
-    return error.status;
+    return yield* complainAs(process, "systemctl", error);
   }
 };
-
-function* followAll(
-  process: Process,
-  services: readonly Service[],
-  print: (service: Service, entry: LogEntry) => string,
-): Program<void> {
-  const waiting: string[] = [];
-  const stops = services.map((service) => service.follow((entry) => waiting.push(print(service, entry))));
-  try {
-    for (;;) {
-      yield* process.stdout.write(waiting.splice(0).join(""));
-      yield* process.simulation.sleep(250, { background: true });
-    }
-  } finally {
-    for (const stop of stops) stop();
-  }
-}
 
 const power = (what: "powerOff" | "reboot"): Executable =>
   function* (process) {
