@@ -18,7 +18,7 @@ const MIB = 1024 * 1024;
 const REQUESTS = 20;
 
 export default lab("docker-host", ({ name, neighbour, worker, need, port, replicas }) => [
-  check({
+  check<readonly string[] | undefined>({
     id: "worker",
     points: 2,
     title: {
@@ -39,13 +39,14 @@ export default lab("docker-host", ({ name, neighbour, worker, need, port, replic
         es: `docker update --memory 256m --memory-swap 256m ${worker}, y luego docker start ${worker}`,
       },
     ],
-    verify(view) {
+    remember: (view) => find(view, worker)?.command,
+    verify(view, command = []) {
       const running = runsWithin(view, worker, WORKER_IMAGE, 256);
-      const command = find(view, worker)?.command.join(" ") ?? "";
-      if (running !== true || new RegExp(`^stress .*--mem-total[ =]${need}Mi`).test(command)) return running;
+      const now = find(view, worker)?.command ?? [];
+      if (running !== true || sameCommand(now, command)) return running;
       return {
-        en: `${worker} has another command: ${command}`,
-        es: `${worker} tiene otra orden: ${command}`,
+        en: `${worker} has another command: ${now.join(" ")}`,
+        es: `${worker} tiene otra orden: ${now.join(" ")}`,
       };
     },
     *probe(view, probes) {
@@ -92,6 +93,15 @@ export default lab("docker-host", ({ name, neighbour, worker, need, port, replic
           es: `El puerto ${port} de box no lleva al puerto 80 de ${name}.`,
         }
       );
+    },
+    *probe(_, probes) {
+      const url = `http://${BOX}:${port}`;
+      const [{ status, error }] = yield* probes.traffic(url, 1);
+      if (status === 200) return true;
+      return {
+        en: `From another machine, ${url} says: ${status ?? error}.`,
+        es: `Desde otra máquina, ${url} responde: ${status ?? error}.`,
+      };
     },
   }),
   check({
@@ -218,11 +228,18 @@ export default lab("docker-host", ({ name, neighbour, worker, need, port, replic
       },
     ],
     verify(view) {
-      const { length } = endpointsOf(view, "default", name);
-      return (
-        length > 0 || {
+      const behind = endpointsOf(view, "default", name);
+      if (behind.length === 0)
+        return {
           en: `No Pod stands behind a Service ${name}.`,
           es: `No hay ningún Pod detrás de un Service ${name}.`,
+        };
+      const own = new Set(podsOf(view, name).map(({ metadata }) => metadata.name));
+      const foreign = behind.find((pod) => !own.has(pod));
+      return (
+        foreign === undefined || {
+          en: `Behind the Service ${name} stands ${foreign}, which is no Pod of the Deployment.`,
+          es: `Detrás del Service ${name} está ${foreign}, que no es un Pod del Deployment.`,
         }
       );
     },
@@ -241,7 +258,7 @@ export default lab("docker-host", ({ name, neighbour, worker, need, port, replic
       );
     },
   }),
-  check<{ id?: string; startedAt?: number }>({
+  check<{ id?: string; undisturbedSince?: number }>({
     id: "neighbour",
     points: 1,
     title: { en: `${neighbour} was never stopped`, es: `${neighbour} no se detuvo nunca` },
@@ -254,11 +271,13 @@ export default lab("docker-host", ({ name, neighbour, worker, need, port, replic
       },
     ],
     safeguard: true,
-    remember: (view) => ({ id: find(view, neighbour)?.id, startedAt: find(view, neighbour)?.startedAt }),
-    verify(view, { id, startedAt }) {
-      const container = find(view, neighbour);
-      if (container?.id === id && container?.startedAt === startedAt && container?.status === "running")
-        return true;
+    remember(view) {
+      const { id, undisturbedSince } = find(view, neighbour) ?? {};
+      return { id, undisturbedSince };
+    },
+    verify(view, { id, undisturbedSince }) {
+      const container = view.containers(BOX).find((one) => one.id === id);
+      if (container?.status === "running" && container.undisturbedSince === undisturbedSince) return true;
       return {
         en: `At ${clock(view)} ${neighbour} is not what ran in the beginning.`,
         es: `A las ${clock(view)} ${neighbour} ya no es lo que se ejecutaba al principio.`,
@@ -291,8 +310,17 @@ function runsWithin(view: View, name: string, image: string, mostMiB: number): V
       };
 }
 
-/** Where the available Pods of a Deployment are. */
-function nodesOf(view: View, name: string): Set<string> {
-  const labels = view.cluster.find("deployments.apps", `default/${name}`)?.spec.selector.matchLabels ?? {};
-  return new Set(podsLabelled(view.cluster, "default", labels).map(({ spec }) => spec.nodeName ?? ""));
+/** The same words with the same flags, whatever their order and however their values are joined. */
+function sameCommand(one: readonly string[], other: readonly string[]): boolean {
+  const words = (command: readonly string[]) =>
+    command.join(" ").replaceAll("=", " ").split(" --").sort().join(" --");
+  return words(one) === words(other);
 }
+
+function podsOf(view: View, deployment: string) {
+  const found = view.cluster.find("deployments.apps", `default/${deployment}`);
+  return found ? podsLabelled(view.cluster, "default", found.spec.selector.matchLabels ?? {}) : [];
+}
+
+const nodesOf = (view: View, deployment: string): Set<string> =>
+  new Set(podsOf(view, deployment).map(({ spec }) => spec.nodeName ?? ""));

@@ -147,6 +147,18 @@ test("a published port is reached on the machine and from others, and is nobody 
   );
 });
 
+test("without a network nothing is published; back in one it is", async () => {
+  const given = await givenImages();
+  await given.run("docker run -d --name web -p 8080:80 nginx:1.27; docker network disconnect bridge web");
+
+  expect(await given.run("docker ps --format '{{.Ports}}'; curl -s localhost:8080")).toBe("\nexit code 7\n");
+
+  await given.run("docker network connect bridge web");
+  expect(await given.run("docker port web; curl -sI localhost:8080 | head -1")).toBe(
+    "80/tcp -> 0.0.0.0:8080\n80/tcp -> [::]:8080\nHTTP/1.1 200 OK\r\n",
+  );
+});
+
 test("without a policy a container stays dead; with one it returns, unless somebody stopped it", async () => {
   const given = await givenImages();
   const look = (name: string) =>

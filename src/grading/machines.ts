@@ -17,6 +17,8 @@ export interface HostContainer {
   readonly restart: string;
   /** Milliseconds since 1970, virtual, of its last start. */
   readonly startedAt: number;
+  /** As startedAt, or later: since when it was neither frozen nor taken out of a network. */
+  readonly undisturbedSince: number;
   /** Published while it runs. */
   readonly ports: readonly { host: number; container: number }[];
 }

@@ -124,6 +124,7 @@ const seen = ({
   exitCode,
   oomKilled,
   startedAt,
+  interruptedAt,
   bound,
 }: DockerContainer): HostContainer => ({
   id,
@@ -136,6 +137,7 @@ const seen = ({
   memory: spec.memory,
   restart: spec.restart.name,
   startedAt,
+  undisturbedSince: Math.max(startedAt, interruptedAt),
   ports: bound.map(({ binding, hostPort }) => ({ host: hostPort, container: binding.containerPort })),
 });
 

@@ -48,7 +48,7 @@ export function statusText(container: DockerContainer, now: number): string {
 
 /** `0.0.0.0:8080->80/tcp, [::]:8080->80/tcp`; ports that are only exposed stand alone. */
 export function portsText(container: DockerContainer): string {
-  if (!isRunning(container) || container.spec.network === "host") return "";
+  if (!isRunning(container) || container.ends.length === 0) return "";
   const published = container.bound.flatMap(({ binding, hostPort }) =>
     addressesOf(binding).map(
       (address) => `${address}:${hostPort}->${binding.containerPort}/${binding.protocol}`,

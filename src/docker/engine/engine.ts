@@ -108,6 +108,7 @@ export class Engine {
       oomKilled: false,
       startedAt: 0,
       finishedAt: 0,
+      interruptedAt: 0,
       restartCount: 0,
       manuallyStopped: false,
       pid: 0,

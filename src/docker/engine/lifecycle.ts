@@ -255,6 +255,7 @@ export class Lifecycle {
     if (!isRunning(container)) throw new EngineError(409, `container ${container.id} is not running`);
     for (const process of container.running!.host.processes()) process.signal("SIGSTOP");
     container.status = "paused";
+    container.interruptedAt = this.#engine.now;
     this.#engine.tell(container, "pause");
   }
 
@@ -262,6 +263,7 @@ export class Lifecycle {
     if (container.status !== "paused") throw new EngineError(409, `Container ${container.id} is not paused`);
     for (const process of container.running!.host.processes()) process.signal("SIGCONT");
     container.status = "running";
+    container.interruptedAt = this.#engine.now;
     this.#engine.tell(container, "unpause");
   }
 }

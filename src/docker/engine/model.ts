@@ -109,6 +109,8 @@ export interface DockerContainer {
   oomKilled: boolean;
   startedAt: number;
   finishedAt: number;
+  /** When it was frozen, thawed or taken out of a network last. */
+  interruptedAt: number;
   restartCount: number;
   manuallyStopped: boolean;
   pid: number;

@@ -217,7 +217,9 @@ export class Networks {
     const end = this.#endOf(network.name, aliases);
     container.ends.push(end);
     const identity = this.#identities.get(container);
-    if (isRunning(container) && identity) this.#plugIn(container, end, identity);
+    if (!isRunning(container) || !identity) return;
+    this.#plugIn(container, end, identity);
+    if (container.bound.length === 0) this.publish(container);
   }
 
   disconnect(key: string, container: DockerContainer): void {
@@ -226,11 +228,15 @@ export class Networks {
     if (at < 0)
       throw new EngineError(403, `container ${container.id} is not connected to network ${network.name}`);
     const [end] = container.ends.splice(at, 1);
+    container.interruptedAt = this.#machine.simulation.now;
+    // What is published leads through the first network: through the next one, or nowhere.
+    if (at === 0) for (const { close } of container.bound.splice(0)) close();
     if (network instanceof Bridge && end.attachment) {
       this.#identities.get(container)?.unplug(network);
       network.release(end.address);
       this.#tell(network, "disconnect", container);
     }
+    if (at === 0 && isRunning(container)) this.publish(container);
   }
 
   renamed(container: DockerContainer, old: string): void {
