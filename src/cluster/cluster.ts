@@ -10,7 +10,7 @@ import { builtinKinds } from "./api/index.ts";
 import type { Pod } from "./api/types.ts";
 import { bootstrap, DNS_SERVICE_IP, installCoreDns } from "./bootstrap.ts";
 import type { Client } from "./client-go/client.ts";
-import { createNetwork, type Attachment, type Network } from "./cni/network.ts";
+import { createNetwork, publicResolver, type Attachment, type Network } from "./cni/network.ts";
 import { bareCatalogue } from "./container-runtime/images/bare.ts";
 import { createCatalogue, type Repository } from "./container-runtime/images/catalogue.ts";
 import { imageNames as namesOf, otherRepositories, repositories } from "./container-runtime/images/index.ts";
@@ -242,7 +242,7 @@ export function createCluster(options: ClusterOptions): Cluster {
   for (const kubelet of kubelets.values()) kubelet.start();
   apiNet.dial ??= network.attach({ hostname: "control-plane", addresses: [CONTROL_PLANE_ADDRESS] });
   if (profile === "bare") apiNet.dial.listen(API_PORT, { http: (request) => apiServer.handle(request) });
-  network.attach({ hostname: "router", addresses: ["192.168.49.1"] }).serveDns(publicDns(network));
+  network.attach({ hostname: "router", addresses: ["192.168.49.1"] }).serveDns(publicResolver(network));
   if (profile === "kubeadm") installCoreDns(admin);
   let issued: Issued | undefined;
   const adminCertificate = () =>
@@ -271,11 +271,6 @@ export function createCluster(options: ClusterOptions): Cluster {
   };
 }
 
-const publicDns = (network: Network) => (name: string) => {
-  const address = network.publicDns.get(name);
-  return address ? [address] : ("unknown" as const);
-};
-
 /** Brings what the first request to the API server needs. */
 export const loadHttpDoor = httpDoor;
 
@@ -298,7 +293,7 @@ function podToken({ tokens, operations }: ApiServer, pod: Pod, wish: TokenWish):
 function catalogueOf(profile: Profile, client: Client, network: Network, plane: Plane): Catalogue {
   if (profile === "bare") return bareCatalogue();
   const own: Repository[] = [
-    coreDnsRepository(coreDns(client, publicDns(network))),
+    coreDnsRepository(coreDns(client, publicResolver(network))),
     ...controlPlaneRepositories(plane, KUBERNETES_VERSION),
   ];
   return createCatalogue([...repositories, ...own], laterRepositories);

@@ -50,6 +50,28 @@ export interface RequestOptions {
   connected?: (address: string) => void;
 }
 
+export interface DnsQuestion {
+  /** In full and without a dot at its end. */
+  name: string;
+  /** `A`, `SRV`, `PTR` … */
+  type: string;
+}
+
+/** One line of an answer. Names in it have no dot at their end, except in `data`, which is as a zone file writes it. */
+export interface DnsRecord extends DnsQuestion {
+  ttl: number;
+  data: string;
+}
+
+export interface DnsAnswer {
+  code: "NOERROR" | "NXDOMAIN";
+  /** The server knows the zone, and has not asked others. */
+  authoritative: boolean;
+  answers: readonly DnsRecord[];
+  authority?: readonly DnsRecord[];
+  additional?: readonly DnsRecord[];
+}
+
 export interface NetworkIdentity {
   readonly hostname: string;
   /** IPv4 first. Loopback is not among them. */
@@ -61,6 +83,8 @@ export interface NetworkIdentity {
   connect(host: string, port: number, options?: RequestOptions): Program<Connection>;
   /** Addresses of a name, by /etc/hosts, then DNS with the search path of /etc/resolv.conf. Throws EAI_NONAME or EAI_AGAIN. */
   resolve(name: string): Program<string[]>;
+  /** Asks one DNS server, the first of /etc/resolv.conf unless named, for a name as it stands. undefined: no server answers. */
+  ask?(question: DnsQuestion, server?: string): Program<(DnsAnswer & { server: string }) | undefined>;
   /** The listening ports, ascending (`ss -ltn`). */
   listening(): readonly number[];
 }

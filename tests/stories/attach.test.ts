@@ -62,6 +62,7 @@ Address:	10.96.0.10:53
 Name:	kubernetes.default.svc.cluster.local
 Address: 10.96.0.1
 
+
 All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.
 If you don't see a command prompt, try pressing enter.
 warning: couldn't attach to pod/b, falling back to streaming logs: Internal error occurred: unable to upgrade connection: container b not found in pod b_default
@@ -70,6 +71,7 @@ Address:	10.96.0.10:53
 
 Name:	kubernetes.default.svc.cluster.local
 Address: 10.96.0.1
+
 
 pod "b" deleted from default namespace
 `);

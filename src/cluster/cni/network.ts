@@ -5,6 +5,8 @@ import type { HttpRequest, HttpResponse } from "../apimachinery/http.ts";
 import {
   NetworkError,
   type Connection,
+  type DnsAnswer,
+  type DnsQuestion,
   type Listener,
   type NetworkIdentity,
   type RequestOptions,
@@ -38,9 +40,8 @@ export type Translate = (
   now: number,
 ) => Endpoint | "refused" | "dropped" | undefined;
 
-/** One question, answered or not: addresses of a name. "unknown" is NXDOMAIN. */
-export type DnsAnswer = string[] | "unknown";
-export type DnsServer = (name: string, from: string) => DnsAnswer;
+/** Answers one question at once; `from` is who asks. */
+export type DnsServer = (question: DnsQuestion, from: string) => DnsAnswer;
 
 export interface AttachOptions {
   hostname: string;
@@ -174,21 +175,25 @@ export function createNetwork(simulation: Simulation): Network {
       const { servers, candidates } = searchList(options.resolvConf?.() ?? "", name);
       let answered = false;
       for (const candidate of candidates) {
-        const answer = yield* ask(servers, candidate);
+        const answer = yield* ask(servers, { name: candidate, type: "A" });
         if (answer === undefined) continue;
         answered = true;
-        if (answer !== "unknown" && answer.length > 0) return answer;
+        const addresses = answer.answers.filter(({ type }) => type === "A").map(({ data }) => data);
+        if (addresses.length > 0) return addresses;
       }
       throw answered ? noName(name) : noServer();
     }
 
-    function* ask(servers: readonly string[], name: string): Program<DnsAnswer | undefined> {
+    function* ask(
+      servers: readonly string[],
+      { name, type }: DnsQuestion,
+    ): Program<(DnsAnswer & { server: string }) | undefined> {
       for (const server of servers) {
         yield* simulation.sleep(LATENCY_MS);
         const translated = options.translate?.(server, 53, address, simulation.now);
         if (translated === "refused" || translated === "dropped") continue;
         const dns = plugs.get((translated ?? { address: server }).address)?.dns;
-        if (dns) return dns(name.replace(/\.$/, "").toLowerCase(), address);
+        if (dns) return { ...dns({ name: name.replace(/\.$/, "").toLowerCase(), type }, address), server };
       }
       return undefined;
     }
@@ -247,7 +252,7 @@ export function createNetwork(simulation: Simulation): Network {
       *connect(host, port, requestOptions: RequestOptions = {}): Program<Connection> {
         const [to] = yield* resolve(host);
         const found = yield* reach({ address: to, port }, requestOptions.connectTimeoutMs ?? TIMEOUT_MS);
-        const [near, far] = connectionPair(address, found.endpoint.address, port);
+        const [near, far] = connectionPair(address, to, port);
         const cut = () => near.reset();
         found.plug.open.add(cut);
         near.onClose(() => found.plug.open.delete(cut));
@@ -258,6 +263,8 @@ export function createNetwork(simulation: Simulation): Network {
         return near;
       },
       resolve,
+      ask: (question, server) =>
+        ask(server ? [server] : searchList(options.resolvConf?.() ?? "", "").servers, question),
       listening: () => [...plug.listeners.keys()].sort((a, b) => a - b),
       serveDns(server) {
         plug.dns = server;
@@ -340,3 +347,12 @@ export function searchList(text: string, name: string): { servers: string[]; can
   const searched = search.map((domain) => `${name}.${domain}`);
   return { servers, candidates: dots >= ndots ? [name, ...searched] : [...searched, name] };
 }
+
+/** The resolver of the world outside: it knows addresses and nothing else. */
+export const publicResolver =
+  ({ publicDns }: Network): DnsServer =>
+  ({ name, type }) => {
+    const data = publicDns.get(name);
+    const answers = data && type === "A" ? [{ name, type, ttl: 300, data }] : [];
+    return { code: data ? "NOERROR" : "NXDOMAIN", authoritative: false, answers };
+  };

@@ -2,6 +2,7 @@
 // Left out here: private keys and most certificates, which are empty files.
 
 import { dumpYaml } from "../apimachinery/yaml-dump.ts";
+import { NODE_RESOLV_CONF } from "../kubelet/resolv-conf.ts";
 import { MANIFESTS } from "./manifests.ts";
 import type { NodeParts } from "./node.ts";
 
@@ -138,6 +139,7 @@ const memoryOf = (memory: string) => Number.parseInt(memory, 10) * 1024 * 1024;
 
 function* debian({ machine }: NodeParts): Generator<[string, string]> {
   yield ["/etc/os-release", OS_RELEASE];
+  yield ["/etc/resolv.conf", NODE_RESOLV_CONF];
   yield ["/etc/debian_version", "12.10\n"];
   yield ["/etc/hosts", `127.0.0.1\tlocalhost\n${machine.address}\t${machine.name}\n`];
   yield ["/root/.bashrc", "PS1='\\u@\\h:\\w\\$ '\nalias ll='ls -l'\n"];

@@ -19,6 +19,7 @@ import { PodAddresses } from "./pod-addresses.ts";
 import type { PodSource } from "./pod-source.ts";
 import type { NodeContext } from "./node-context.ts";
 import { PodWorker } from "./pod-worker.ts";
+import { resolvConfOf } from "./resolv-conf.ts";
 import { StaticPods, type ManifestFolder } from "./static-pods.ts";
 import { journalled, leaseProblem, problemLine, statusProblem } from "./told.ts";
 import type { MeteredNode } from "./metrics.ts";
@@ -280,17 +281,7 @@ export class Kubelet {
 
   /** What a pod finds in /etc/resolv.conf. */
   resolvConf(pod: Pod): string {
-    const { clusterDns } = this.#options;
-    const policy = pod.spec.dnsPolicy ?? "ClusterFirst";
-    if (
-      !clusterDns ||
-      policy === "Default" ||
-      (pod.spec.hostNetwork && policy !== "ClusterFirstWithHostNet")
-    ) {
-      return "nameserver 192.168.49.1\n";
-    }
-    const search = [`${pod.metadata.namespace}.svc.cluster.local`, "svc.cluster.local", "cluster.local"];
-    return `search ${search.join(" ")}\nnameserver ${clusterDns}\noptions ndots:5\n`;
+    return resolvConfOf(pod, this.#options.clusterDns);
   }
 
   #register(): void {

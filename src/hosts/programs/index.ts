@@ -19,7 +19,7 @@ const named = (names: readonly string[], words: "gnu" | "busybox"): [string, Exe
 /** Files, text, time, processes: what every Linux has. */
 export const coreutils: ProgramBundle = new Map(named(CORE, "gnu"));
 
-/** curl, wget, nslookup, getent, nc. */
+/** curl, wget, nslookup, dig, getent, nc. */
 export const netPrograms: ProgramBundle = new Map(named(NET, "gnu"));
 
 /** nano, vi, less. */
@@ -37,6 +37,12 @@ export const busyboxPrograms: ProgramBundle = new Map([
   ["sh", shellProgram("ash")],
   ["ash", shellProgram("ash")],
 ]);
+
+/** busybox's nslookup up to 1.28, which follows the search path. */
+export const olderNslookup: Executable = lazily(
+  lazy(() => import("./dns-programs.ts")),
+  (code) => code.olderNslookup,
+);
 
 /** What the learner's laptop has, without the tools of other rooms (kubectl, git, docker …). */
 export const laptopPrograms: ProgramBundle = new Map([

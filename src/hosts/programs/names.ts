@@ -10,10 +10,20 @@ export const CORE = list(
   head tail wc tar tee sleep date timeout env printenv seq yes xargs watch uptime`,
 );
 
-export const NET = list("curl wget nslookup getent nc ping");
+export const NET = list("curl wget nslookup dig getent nc ping");
 
 export const SCREEN = list("nano vi vim less more editor");
 
-const absentFromBusybox = new Set(["curl", "jq", "getent", "nano", "htop", "strace", "sudo", "column"]);
+const absentFromBusybox = new Set([
+  "curl",
+  "dig",
+  "jq",
+  "getent",
+  "nano",
+  "htop",
+  "strace",
+  "sudo",
+  "column",
+]);
 
 export const BUSYBOX = [...CORE, ...NET, ...SCREEN].filter((name) => !absentFromBusybox.has(name));

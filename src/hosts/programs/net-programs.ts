@@ -1,7 +1,7 @@
-// wget, nslookup, getent, nc, ping: what containers use to look at their network. wget and nslookup print as busybox's.
+// wget, getent, nc, ping: what containers use to look at their network. wget prints as busybox's.
 
 import type { Program } from "../../simulation/index.ts";
-import { within } from "../../simulation/index.ts";
+import { lazy, within } from "../../simulation/index.ts";
 import type { HttpResponse } from "../../cluster/apimachinery/http.ts";
 import { baseName } from "../fs/paths.ts";
 import { NetworkError } from "../network.ts";
@@ -10,6 +10,7 @@ import { readAll } from "../streams.ts";
 import { bodyReader } from "./body-reader.ts";
 import { curlPrograms } from "./curl.ts";
 import { reasonOf } from "./curl-output.ts";
+import { lazily } from "./lazily.ts";
 import { openOutput, pathOf, program, ProgramError } from "./program.ts";
 
 const ERRORS: Record<string, string> = {
@@ -145,35 +146,6 @@ function* fetchOnce(
   }
 }
 
-function nameserver(process: Process): string {
-  const file = "/etc/resolv.conf";
-  return process.fs.exists(file)
-    ? (/^nameserver\s+(\S+)/m.exec(process.fs.readText(file))?.[1] ?? "127.0.0.1")
-    : "127.0.0.1";
-}
-
-const nslookup: Executable = function* (process) {
-  const names = process.argv.slice(1).filter((arg) => !arg.startsWith("-"));
-  if (names.length === 0) {
-    yield* process.stderr.write("Usage: nslookup [-type=QUERY_TYPE] [-debug] HOST [DNS_SERVER]\n");
-    return 1;
-  }
-  const server = names[1] ?? nameserver(process);
-  yield* process.stdout.write(`Server:\t\t${server}\nAddress:\t${server}:53\n\n`);
-  try {
-    for (const address of yield* process.net.resolve(names[0]))
-      yield* process.stdout.write(`Name:\t${names[0]}\nAddress: ${address}\n`);
-    yield* process.stdout.write("\n");
-    return 0;
-  } catch (error) {
-    if (!(error instanceof NetworkError)) throw error;
-    if (error.code === "EAI_AGAIN")
-      yield* process.stdout.write(";; connection timed out; no servers could be reached\n\n");
-    else yield* process.stdout.write(`** server can't find ${names[0]}: NXDOMAIN\n\n`);
-    return 1;
-  }
-};
-
 const getent: Executable = function* (process) {
   const [, database, ...keys] = process.argv;
   if (database === "hosts" || database === "ahosts" || database === "ahostsv4") {
@@ -239,10 +211,19 @@ const ping: Executable = function* (process) {
   return 1;
 };
 
+export const dnsPrograms = lazy(() => import("./dns-programs.ts"));
+
 export const networkPrograms: [string, Executable][] = [
   ...curlPrograms,
   ["wget", wget],
-  ["nslookup", nslookup],
+  ["nslookup", lazily(dnsPrograms, ({ nslookup }) => nslookup)],
+  [
+    "dig",
+    lazily(
+      lazy(() => import("./dig.ts")),
+      ({ dig }) => dig,
+    ),
+  ],
   ["getent", getent],
   ["nc", nc],
   ["ping", ping],

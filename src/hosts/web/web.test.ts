@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createNetwork } from "../../cluster/cni/network.ts";
+import { createNetwork, publicResolver } from "../../cluster/cni/network.ts";
 import { canonicalReference } from "../../cluster/container-runtime/image.ts";
 import { createCatalogue } from "../../cluster/container-runtime/images/catalogue.ts";
 import { otherRepositories, repositories } from "../../cluster/container-runtime/images/index.ts";
@@ -15,10 +15,7 @@ function givenLaptopOnTheWeb() {
   const simulation = new Simulation({ seed: 1 });
   const network = createNetwork(simulation);
   attachWeb(network, simulation);
-  network.attach({ hostname: "router", addresses: ["192.168.49.1"] }).serveDns((name) => {
-    const address = network.publicDns.get(name);
-    return address ? [address] : "unknown";
-  });
+  network.attach({ hostname: "router", addresses: ["192.168.49.1"] }).serveDns(publicResolver(network));
   const resolvConf = () => "nameserver 192.168.49.1\n";
   const net = network.attach({ hostname: "laptop", addresses: ["192.168.49.100"], resolvConf });
   return { simulation, host: createHost({ simulation, name: "laptop", net, programs: laptopPrograms }) };

@@ -119,7 +119,8 @@ export const agnhostRepository: Repository = {
     layout: "busybox" as const,
     programs: new Map([
       ...busyboxPrograms,
-      ["curl", netPrograms.get("curl")!] as const,
+      // Alpine with BIND's tools.
+      ...["curl", "dig", "nslookup"].map((name) => [name, netPrograms.get(name)!] as const),
       ["agnhost", agnhost] as const,
     ]),
     config: { entrypoint: ["/agnhost"], cmd: ["pause"] },

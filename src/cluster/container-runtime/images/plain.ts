@@ -1,6 +1,12 @@
 // Images that bring tools and no daemon: busybox, alpine, debian, curl; and pause, which only waits.
 
-import { bashPrograms, busyboxPrograms, coreutils, netPrograms } from "../../../hosts/programs/index.ts";
+import {
+  bashPrograms,
+  busyboxPrograms,
+  coreutils,
+  netPrograms,
+  olderNslookup,
+} from "../../../hosts/programs/index.ts";
 import type { Executable } from "../../../hosts/process.ts";
 import type { Repository } from "./catalogue.ts";
 import { untilSignal } from "./daemon.ts";
@@ -8,14 +14,15 @@ import { untilSignal } from "./daemon.ts";
 const tags = (names: readonly string[], version: Omit<Repository["versions"][number], "tag">) =>
   names.map((tag) => ({ tag, ...version }));
 
+const busyboxVersions = (names: readonly string[], programs = busyboxPrograms) =>
+  tags(names, { sizeMiB: 2.1, layout: "busybox", programs, config: { cmd: ["sh"] } });
+
 const busybox: Repository = {
   name: "busybox",
-  versions: tags(["latest", "stable", "1.28", "1.35", "1.36", "1.36.1", "1.37", "musl", "glibc"], {
-    sizeMiB: 2.1,
-    layout: "busybox",
-    programs: busyboxPrograms,
-    config: { cmd: ["sh"] },
-  }),
+  versions: [
+    ...busyboxVersions(["latest", "stable", "1.35", "1.36", "1.36.1", "1.37", "musl", "glibc"]),
+    ...busyboxVersions(["1.28"], new Map([...busyboxPrograms, ["nslookup", olderNslookup]])),
+  ],
 };
 
 const alpine: Repository = {
@@ -37,6 +44,17 @@ const debian = (name: string, names: readonly string[]): Repository => ({
     sizeMiB: 46,
     layout: "debian",
     programs: debianPrograms,
+    config: { cmd: ["bash"] },
+  }),
+});
+
+/** Where people look at a cluster's network from. */
+const netTools = (name: string, names: readonly string[], sizeMiB: number): Repository => ({
+  name,
+  versions: tags(names, {
+    sizeMiB,
+    layout: "debian",
+    programs: new Map([...debianPrograms, ...netPrograms]),
     config: { cmd: ["bash"] },
   }),
 });
@@ -76,6 +94,8 @@ export const plainRepositories: readonly Repository[] = [
   alpine,
   debian("debian", ["latest", "12", "12-slim", "bookworm", "bookworm-slim", "stable-slim"]),
   debian("ubuntu", ["latest", "22.04", "24.04"]),
+  netTools("registry.k8s.io/e2e-test-images/jessie-dnsutils", ["1.3", "1.7"], 92),
+  netTools("nicolaka/netshoot", ["latest", "v0.13", "v0.14"], 170),
   curl("curlimages/curl"),
   curl("quay.io/curl/curl"),
   pause,
