@@ -17,10 +17,11 @@ import { imageNames as namesOf, otherRepositories, repositories } from "./contai
 import type { Catalogue } from "./container-runtime/image.ts";
 import { createRuntime } from "./container-runtime/runtime.ts";
 import { ETCD_FAILURE, type Plane } from "./control-plane/components.ts";
+import { knownFlags } from "./control-plane/flags.ts";
 import { controlPlaneImages, controlPlaneRepositories } from "./control-plane/images.ts";
 import { installKubeProxy } from "./control-plane/install.ts";
 import { Manifests } from "./control-plane/manifest-folder.ts";
-import { knownFlags, staticManifests } from "./control-plane/manifests.ts";
+import { staticManifests } from "./control-plane/manifests.ts";
 import { ClusterNode } from "./control-plane/node.ts";
 import { coreDns } from "./coredns/coredns.ts";
 import { coreDnsRepository } from "./coredns/image.ts";

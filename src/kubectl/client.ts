@@ -240,12 +240,19 @@ export function refusal(status: number, text: string): StatusError {
   const reason =
     { 401: "Unauthorized", 403: "Forbidden", 404: "NotFound", 503: "ServiceUnavailable" }[status] ??
     "InternalError";
+  if (reason === "InternalError" && status >= 500) return new StatusError(status, reason, unexpected(text));
   return new StatusError(
     status,
     reason,
     (status === 404 ? "" : text.trim()) || "the server could not find the requested resource",
   );
 }
+
+const SHOWN_BYTES = 2048;
+
+/** What client-go makes of an answer that is no Status; its end is cut. */
+const unexpected = (text: string) =>
+  `an error on the server (${JSON.stringify(text.slice(0, SHOWN_BYTES).trim() || "unknown")}) has prevented the request from succeeding`;
 
 function warningsOf(response: HttpResponse): string[] {
   const header = response.headers.warning ?? "";

@@ -301,3 +301,49 @@ test("who has no key, or no such machine, stays outside", async () => {
     "ssh: connect to host 192.168.49.1 port 22: Connection refused\n",
   );
 });
+
+test.each([
+  [
+    "a truth value that is none",
+    "s/elect=true/elect=tru/",
+    'Error: invalid argument "tru" for "--leader-elect" flag: strconv.ParseBool: parsing "tru": invalid syntax\n',
+  ],
+  ["a flag that is unknown", "s/--leader-elect/--leader-elekt/", "Error: unknown flag: --leader-elekt\n"],
+  [
+    "a file that is not there",
+    "s#--kubeconfig=.*#--kubeconfig=/etc/kubernetes/x.conf#",
+    '"command failed" err="stat /etc/kubernetes/x.conf: no such file or directory"\n',
+  ],
+])("a component that is told %s ends, says so, and is started again and again", async (_, edit, said) => {
+  const { run } = await givenLaptop();
+  await run(`ssh control-plane "sed -i '${edit}' ${MANIFESTS}/kube-scheduler.yaml"; sleep 20`);
+
+  expect(await run("kubectl get pods -n kube-system | grep sched")).toMatch(/ 0\/1 +CrashLoopBackOff +2 /);
+  expect(await run("kubectl logs -n kube-system kube-scheduler-control-plane")).toContain(said);
+});
+
+test("an API server that is led to the wrong port of etcd does not come up, and does once the port is right", async () => {
+  const { run } = await givenLaptop();
+  await run("kubectl get pods");
+  const edit = (text: string) =>
+    run(`ssh control-plane "sed -i '${text}' ${MANIFESTS}/kube-apiserver.yaml"; sleep 40`);
+
+  await edit("s/:2379/:2378/");
+  expect(await run("kubectl get pods")).toBe(REFUSED);
+  expect(await run(`ssh control-plane 'crictl logs -p $(crictl ps -ql --name kube-apiserver)'`)).toContain(
+    "Error creating leases: error creating storage factory: context deadline exceeded",
+  );
+  await edit("s/:2378/:2379/");
+  expect(await run("kubectl get pods")).toBe("No resources found in default namespace.\n");
+});
+
+test("without etcd the checks of health say what fails, one by one", async () => {
+  const { run } = await givenLaptop();
+  await run(`ssh control-plane mv ${MANIFESTS}/etcd.yaml /root/; sleep 2`);
+
+  expect(await run("kubectl get --raw /livez/ping")).toBe("ok");
+  expect(await run("kubectl get --raw '/readyz?verbose'")).toMatch(
+    /^Error from server \(InternalError\): an error on the server \("\[\+\]ping ok\\n\[\+\]log ok\\n\[-\]etcd failed: reason withheld\\n\[-\]etcd-readiness failed: reason withheld\\n.*\\nreadyz check failed"\) has prevented the request from succeeding\n$/,
+  );
+  expect(await run("kubectl get --raw '/livez?exclude=etcd'")).toBe("ok");
+});

@@ -1,12 +1,13 @@
 // The components of the control plane as programs in containers: each works as long as its program runs.
 
-import { Killed, wait, type Program, type Simulation } from "../../simulation/index.ts";
+import { Killed, lazy, wait, type Program, type Simulation } from "../../simulation/index.ts";
 import type { Attachment } from "../cni/network.ts";
 import type { Executable, Process } from "../../hosts/process.ts";
 import type { HttpRequest, HttpResponse } from "../apimachinery/http.ts";
 import type { Client } from "../client-go/client.ts";
 import { textResponse } from "../container-runtime/images/daemon.ts";
 import { audit, Exit } from "./audit.ts";
+import { flagOf, missingFile, wrongFlag, type KnownFlags } from "./flags.ts";
 import { klog } from "./klog.ts";
 import { lead } from "./leader-election.ts";
 
@@ -17,8 +18,7 @@ export interface Plane {
   node: string;
   address: string;
   port: number;
-  /** Flags that are understood. */
-  flags: ReadonlySet<string>;
+  flags: KnownFlags;
   /** Whether etcd answers. */
   storage: { up(): boolean; set(up: boolean): void };
   apiServer: {
@@ -48,9 +48,14 @@ function executable(plane: Plane, name: string, run: Component): Executable {
   let starts = 0;
   return function* (process) {
     const say = (line: string) => void process.stderr.write(`${line}\n`).next();
-    const wrong = process.argv.slice(1).find((flag) => !plane.flags.has(flag.replace(/=.*$/, "")));
+    const wrong = wrongFlag(plane.flags, process);
     if (wrong) {
-      say(`Error: unknown flag: ${wrong.replace(/=.*$/, "")}`);
+      say(`Error: ${wrong}`);
+      return 1;
+    }
+    const missing = missingFile(plane.flags, process);
+    if (missing) {
+      say(failed(plane.simulation.now, missing));
       return 1;
     }
     if (starts++ > 0) yield* plane.simulation.sleep(START_MS);
@@ -72,6 +77,9 @@ function executable(plane: Plane, name: string, run: Component): Executable {
     }
   };
 }
+
+const failed = (at: number, why: string) =>
+  klog(at, "E", "run.go:72", `"command failed" err=${JSON.stringify(why)}`);
 
 const forever = (): Program<never> => wait<never>(() => () => {});
 
@@ -104,13 +112,23 @@ const etcd: Component = function* ({ simulation, storage }, process, say) {
   }
 };
 
-const HEALTH = /^(?:https?:\/\/[^/]+)?\/(livez|readyz|healthz)$/;
+/** As probes ask. */
+const PROBED = /^(?:https?:\/\/[^/]+)?\/(livez|readyz|healthz)$/;
+const HEALTH = /^(?:https?:\/\/[^/]+)?\/(livez|readyz|healthz)\b/;
+const healthChecks = lazy(() => import("../kube-apiserver/http/health.ts"));
+
+/** Whether the API server's flags lead to etcd. */
+const leadsToEtcd = ({ address }: Plane, servers: string) =>
+  servers
+    .split(",")
+    .some((url) => ["127.0.0.1", "localhost", address].some((host) => url === `https://${host}:2379`));
 
 const apiServer: Component = function* (plane, process, say) {
-  const { simulation, storage, apiServer: server, port } = plane;
-  if (!storage.up()) {
+  const { simulation, storage, apiServer: server } = plane;
+  const isFound = () => storage.up() && leadsToEtcd(plane, flagOf(process, "etcd-servers") ?? "");
+  if (!isFound()) {
     yield* simulation.sleep(ETCD_DIAL_MS, { background: true });
-    if (!storage.up()) {
+    if (!isFound()) {
       say(
         klog(
           simulation.now,
@@ -123,7 +141,9 @@ const apiServer: Component = function* (plane, process, say) {
     }
   }
   const stopAudit = yield* audit(plane, process, say);
-  server.start();
+  const port = Number(flagOf(process, "secure-port"));
+  // On another port nobody looks for it.
+  if (port === plane.port) server.start();
   const stop = net(process).listen(port, { http: (request) => answer(plane, request) });
   say(klog(simulation.now, "I", "secure_serving.go:211", `Serving securely on [::]:${port}`));
   try {
@@ -139,9 +159,8 @@ function* answer(
   { simulation, storage, apiServer: server }: Plane,
   request: HttpRequest,
 ): Program<HttpResponse> {
-  const health = HEALTH.exec(request.url);
-  if (storage.up()) return health ? OK : yield* server.handle(request);
-  if (health) return textResponse(500, failedHealth(health[1]));
+  if (storage.up()) return PROBED.test(request.url) ? OK : yield* server.handle(request);
+  if (HEALTH.test(request.url)) return (yield* simulation.hold(healthChecks)).healthWithoutEtcd(request.url);
   yield* simulation.sleep(ETCD_RETRY_MS);
   if (storage.up()) return yield* server.handle(request);
   const status = {
@@ -158,9 +177,6 @@ function* answer(
     body: `${JSON.stringify(status)}\n`,
   };
 }
-
-const failedHealth = (check: string): string =>
-  ["[+]ping ok", "[+]log ok", "[-]etcd failed: reason withheld", `${check} check failed\n`].join("\n");
 
 /** A component of which one works at a time: it needs its lease, and ends without it. */
 const elected = (name: string, port: number): Component =>
@@ -219,11 +235,9 @@ function refused({ simulation, address, port }: Plane, say: (line: string) => vo
   const url = `https://${address}:${port}/api/v1/namespaces/kube-system/configmaps/extension-apiserver-authentication`;
   const dial = `dial tcp ${address}:${port}: connect: connection refused`;
   say(
-    klog(
+    failed(
       simulation.now,
-      "E",
-      "run.go:72",
-      `"command failed" err="unable to load configmap based request-header-client-ca-file: Get \\"${url}\\": ${dial}"`,
+      `unable to load configmap based request-header-client-ca-file: Get "${url}": ${dial}`,
     ),
   );
   throw new Exit(1);

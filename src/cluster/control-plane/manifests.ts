@@ -255,16 +255,3 @@ export const staticManifests = (plane: ControlPlane): ReadonlyMap<string, JsonOb
       return [`${MANIFESTS}/${(pod.metadata as { name: string }).name}.yaml`, pod];
     }),
   );
-
-/** `--leader-elect`: what components understand here, which is what kubeadm says to them, and a little more that changes nothing. */
-export const knownFlags = (manifests: ReadonlyMap<string, JsonObject>): ReadonlySet<string> =>
-  new Set([
-    ..."--feature-gates --profiling --v --vmodule".split(" "),
-    ...["path", "format", "maxage", "maxbackup", "maxsize", "mode"].map((name) => `--audit-log-${name}`),
-    "--audit-policy-file",
-    ...[...manifests.values()].flatMap(({ spec }) =>
-      (spec as { containers: { command: string[] }[] }).containers[0].command
-        .slice(1)
-        .map((flag) => flag.replace(/=.*$/, "")),
-    ),
-  ]);

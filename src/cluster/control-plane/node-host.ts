@@ -148,10 +148,11 @@ function containersOf(worker: PodWorker): ContainerView[] {
   const sandbox = sandboxOf(worker);
   return worker.containers().flatMap((life) => {
     const { state = {}, lastState = {} } = life.status;
-    const now = life.running ? state : ended(state, lastState);
+    // While one waits to be started anew, the last state is its own, and what was before it has been cleaned up.
+    const waits = !life.running && state.waiting !== undefined && lastState.terminated !== undefined;
     const runs: [Container | undefined, ContainerState, attempt: number][] = [
-      [life.previous, lastState, life.restarts - 1],
-      [life.container, now, life.restarts],
+      [waits ? undefined : life.previous, lastState, life.restarts - 1],
+      [life.container, waits ? lastState : state, life.restarts],
     ];
     return runs.flatMap(([container, of, attempt]) =>
       container && !removed.has(container)
@@ -160,10 +161,6 @@ function containersOf(worker: PodWorker): ContainerView[] {
     );
   });
 }
-
-/** A container that waits to be started anew has ended before. */
-const ended = (state: ContainerState, last: ContainerState): ContainerState =>
-  state.waiting && last.terminated ? last : state;
 
 function viewOfContainer(
   { createdAt }: PodWorker,
