@@ -109,6 +109,9 @@ test.each([
     "docker port",
     "docker: 'docker port' requires at least 1 and at most 2 arguments\n\nUsage:  docker port CONTAINER [PRIVATE_PORT[/PROTO]]\n\nRun 'docker port --help' for more information\nexit code 1\n",
   ],
+  ["docker run -u 1000 busybox:1.36", "docker: --user other than root: not simulated\nexit code 125\n"],
+  ["docker run --rm -u root busybox:1.36 whoami", "root\n"],
+  ["docker run --rm busybox:1.36 free -m | tail -2 | head -1 | tr -s ' ' | cut -d ' ' -f 2", "2048\n"],
   ["docker stop nobody", "Error response from daemon: No such container: nobody\nexit code 1\n"],
   ["docker inspect nobody", "[]\nError: No such object: nobody\nexit code 1\n"],
   [

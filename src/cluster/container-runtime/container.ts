@@ -40,6 +40,8 @@ export interface ContainerOptions {
   etc: Readonly<Record<string, string>>;
   /** The files of an earlier run, for a container that is started again. */
   fs?: FileSystem;
+  /** Of the machine below: what `free` tells. */
+  memory?: Host["memory"];
   /** What it may use; all there is, unless given. */
   limits?: { cpuMillicores?: number; memoryBytes?: number };
 }
@@ -116,6 +118,7 @@ export class Container {
       programs: image.programs,
       env,
       layout: image.layout,
+      memory: options.memory,
       container: true,
       fs:
         options.fs ??

@@ -23,6 +23,9 @@ const NOT_SIMULATED = [
   "runtime", "security-opt", "shm-size", "storage-opt", "sysctl", "ulimit", "userns", "uts", "volumes-from", "cidfile",
 ]; // prettier-ignore
 
+/** Who programs of containers run as. */
+export const ROOTS = /^((root|0)(:(root|0))?)?$/;
+
 const fail = (message: string): never => {
   throw new EngineError(0, message);
 };
@@ -34,6 +37,8 @@ export function specOf(
 ): ContainerSpec {
   for (const name of NOT_SIMULATED)
     if (flags.has(name)) throw new UsageError(`docker: --${name}: not simulated\n`, 125);
+  if (!ROOTS.test(flags.get("user") ?? ""))
+    throw new UsageError("docker: --user other than root: not simulated\n", 125);
   checkReference(image);
   const restart = restartPolicy(flags.get("restart") ?? "no");
   const autoRemove = flags.on("rm");

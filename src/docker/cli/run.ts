@@ -7,7 +7,7 @@ import { EngineError, isRunning, type DockerContainer } from "../engine/model.ts
 import { UsageError, type Flags } from "./flags.ts";
 import type { Command, Invocation } from "./invocation.ts";
 import { pullImage } from "./pull.ts";
-import { environment, specOf } from "./run-options.ts";
+import { environment, ROOTS, specOf } from "./run-options.ts";
 import { execIn, lookOn, stay } from "./streams.ts";
 
 const ALL = new Set(["stdout", "stderr"]);
@@ -113,6 +113,8 @@ export const exec: Command = function* (docker, flags, [name, ...argv]) {
   const { engine, process } = docker;
   const [stdin, tty] = [flags.on("interactive"), flags.on("tty")];
   const container = engine.get(name);
+  if (!ROOTS.test(flags.get("user") ?? ""))
+    throw new UsageError("docker exec --user other than root: not simulated\n", 1);
   if (stdin && tty && !process.stdinIsTerminal) return yield* notATerminal(docker);
   if (container.status === "paused")
     throw new EngineError(409, `container ${name} is paused, unpause the container before exec`);

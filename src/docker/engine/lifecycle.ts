@@ -77,6 +77,7 @@ export class Lifecycle {
           "/etc/resolv.conf": "nameserver 127.0.0.11\noptions ndots:0\n",
         },
         fs: container.fs,
+        memory: () => engine.memory.used(),
       });
       container.running = running;
       container.fs ??= running.host.fs;

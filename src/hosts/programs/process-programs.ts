@@ -238,16 +238,25 @@ const condition =
     });
   };
 
+/** As `free -h`: the smallest unit with which it fits into five places. */
+function shortSize(kib: number): string {
+  if (kib === 0) return "0B";
+  for (const [at, unit] of ["Ki", "Mi", "Gi", "Ti"].entries()) {
+    const size = kib / 1024 ** at;
+    const fitting = [`${size.toFixed(1)}${unit}`, `${Math.trunc(size)}${unit}`].find(
+      (text) => text.length <= 5,
+    );
+    if (fitting) return fitting;
+  }
+  return `${Math.trunc(kib / 1024 ** 4)}Pi`;
+}
+
+const FREE_UNITS: Readonly<Record<string, number>> = { b: 1 / 1024, m: 1024, g: 1024 ** 2 };
+
 const free = program("free", { short: "hmgbk" }, function* (process, options) {
-  const [text, unit] = options.has("h")
-    ? ["Gi", 1 / 1048576]
-    : options.has("m")
-      ? ["", 1 / 1024]
-      : options.has("g")
-        ? ["", 1 / 1048576]
-        : ["", 1];
+  const unit = FREE_UNITS[["b", "m", "g"].find((letter) => options.has(letter)) ?? ""] ?? 1;
   const cell = (kib: number) =>
-    (text ? `${(kib * unit).toFixed(1)}${text}` : String(Math.floor(kib * unit))).padStart(12);
+    (options.has("h") ? shortSize(kib) : String(Math.floor(kib / unit))).padStart(12);
   const memory = process.host.memory?.();
   const [total, used, cached] = memory
     ? [memory.total, memory.used, memory.cached].map((bytes) => Math.round(bytes / 1024))
