@@ -142,7 +142,7 @@ export default lab("services", ({ back, front, neighbour, nodePort }) => [
       );
     },
   }),
-  sameObject("services", back),
+  sameObject("services", back, front),
   untouched(
     {
       id: "deployment",
@@ -163,16 +163,28 @@ export default lab("services", ({ back, front, neighbour, nodePort }) => [
   neighbourUntouched("services", neighbour),
 ]);
 
-/** The Service leads to the Pods of the application and to nobody else. */
+/** The Service leads to the Pods of the application and to nobody else, and will lead to those that come after them. */
 function allBehind(view: View, app: string, service: string): true | Text {
   const wanted = podsLabelled(view.cluster, "default", { app })
     .map(({ metadata }) => metadata.name)
     .sort();
   const behind = endpointsOf(view, "default", service);
-  return (
-    (wanted.length === PODS && behind.join() === wanted.join()) || {
+  if (wanted.length !== PODS || behind.join() !== wanted.join())
+    return {
       en: `Behind ${service} there are ${behind.length} Pods.`,
       es: `Detrás de ${service} hay ${behind.length} Pods.`,
+    };
+  return selectsNextPods(view, app, service);
+}
+
+/** Labels put on Pods by hand, and endpoints written by hand, end with the Pods. */
+function selectsNextPods({ cluster }: View, app: string, service: string): true | Text {
+  const selector = Object.entries(cluster.find("services", `default/${service}`)?.spec.selector ?? {});
+  const labels = cluster.find("deployments.apps", `default/${app}`)?.spec.template.metadata?.labels ?? {};
+  return (
+    (selector.length > 0 && selector.every(([name, value]) => labels[name] === value)) || {
+      en: `The next Pod that the Deployment ${app} makes will not be behind ${service}.`,
+      es: `El próximo Pod que cree el Deployment ${app} no estará detrás de ${service}.`,
     }
   );
 }
@@ -190,6 +202,8 @@ function asksRightPort(view: View, back: string): true | Text {
 }
 
 function hasNodePort(view: View, front: string, nodePort: number): true | Text {
+  const own = selectsNextPods(view, front, front);
+  if (own !== true) return own;
   const ports = findService(view, "default", front)?.spec.ports ?? [];
   const seen = ports.flatMap((port) => port.nodePort ?? []);
   return (

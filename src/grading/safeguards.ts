@@ -40,22 +40,24 @@ export const always = (
   });
 
 interface Identity extends Lost {
-  uid: string | undefined;
+  /** By key. */
+  uids: ReadonlyMap<string, string | undefined>;
 }
 
-/** The object that was there in the beginning is there still: neither deleted nor made anew. */
-export function kept(labels: Labels, resource: Resource, key: string): Check<Identity> {
-  const uidOf = (view: View) => view.cluster.find(resource, key)?.metadata.uid;
+/** The objects that were there in the beginning are there still: neither deleted nor made anew. */
+export function kept(labels: Labels, resource: Resource, ...keys: readonly string[]): Check<Identity> {
+  const uidOf = (view: View, key: string) => view.cluster.find(resource, key)?.metadata.uid;
   return {
     ...labels,
     safeguard: true,
     follow: [resource],
-    remember: (view) => ({ uid: uidOf(view), lost: undefined }),
+    remember: (view) => ({ uids: new Map(keys.map((key) => [key, uidOf(view, key)])), lost: undefined }),
     sample(view, memory) {
-      if (uidOf(view) !== memory.uid)
+      const gone = keys.find((key) => uidOf(view, key) !== memory.uids.get(key));
+      if (gone !== undefined)
         memory.lost ??= {
-          en: `${key} was deleted at ${clock(view)}.`,
-          es: `${key} se borró a las ${clock(view)}.`,
+          en: `${gone} was deleted at ${clock(view)}.`,
+          es: `${gone} se borró a las ${clock(view)}.`,
         };
     },
     verify: (_, { lost }) => lost ?? true,
@@ -103,14 +105,20 @@ const STARTING_OVER = {
   },
 };
 
-/** `kept`, for an object of `default` that a lab wants changed in place; worth a point. */
-export function sameObject(resource: keyof typeof KINDS, name: string): Check<Identity> {
+/** `kept`, for objects of `default` that a lab wants changed in place; worth a point. */
+export function sameObject(resource: keyof typeof KINDS, ...names: readonly string[]): Check<Identity> {
   const kind = KINDS[resource];
   return kept(
     {
       id: "same-object",
       points: 1,
-      title: { en: `${name} is still the same ${kind}`, es: `${name} sigue siendo el mismo ${kind}` },
+      title:
+        names.length === 1
+          ? { en: `${names[0]} is still the same ${kind}`, es: `${names[0]} sigue siendo el mismo ${kind}` }
+          : {
+              en: `${names.join(" and ")} are still the same ${kind}s`,
+              es: `${names.join(" y ")} siguen siendo los mismos ${kind}s`,
+            },
       hints: [
         { en: "Nothing here needs a deletion.", es: "Aquí nada obliga a borrar." },
         STARTING_OVER.deleted,
@@ -121,7 +129,7 @@ export function sameObject(resource: keyof typeof KINDS, name: string): Check<Id
       ],
     },
     resource,
-    `default/${name}`,
+    ...names.map((name) => `default/${name}`),
   );
 }
 
