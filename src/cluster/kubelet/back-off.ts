@@ -45,8 +45,14 @@ export class BackOff {
 }
 
 /** `10s`, `1m20s`, as Go prints durations. */
-export function goDuration(ms: number): string {
+function goDuration(ms: number): string {
   const seconds = Math.round(ms / 1000);
   const minutes = Math.floor(seconds / 60);
   return minutes > 0 ? `${minutes}m${seconds % 60}s` : `${seconds}s`;
 }
+
+/** What is said of a container that must wait before it is started again. */
+export const crashLoop = (container: string, pod: string, waitMs: number) => ({
+  event: `Back-off restarting failed container ${container} in pod ${pod}`,
+  message: `back-off ${goDuration(waitMs)} restarting failed container=${container} pod=${pod}`,
+});

@@ -5,7 +5,7 @@ import type { Container as ContainerSpec, ContainerState, ContainerStatus } from
 import { timeText } from "../apimachinery/time.ts";
 import { StartError, type Container } from "../container-runtime/container.ts";
 import type { Image } from "../container-runtime/image.ts";
-import { BackOff, goDuration } from "./back-off.ts";
+import { BackOff, crashLoop } from "./back-off.ts";
 import { environmentFor, imageFor, newContainer, type Preparation } from "./container-preparation.ts";
 import { limitsOf } from "./limits.ts";
 import {
@@ -17,9 +17,11 @@ import {
   terminatedState,
   type Ending,
 } from "./container-status.ts";
-import { runHook } from "./hooks.ts";
+import { Health } from "./health.ts";
+import { endContainer, runHook } from "./hooks.ts";
+import { Onlookers } from "./onlookers.ts";
 import { LISTS, type PodContext, type Role } from "./pod-context.ts";
-import { startProbes, type ProbeKind } from "./probes.ts";
+import type { ProbeTarget } from "./probes.ts";
 
 const START_MS = 80;
 /** How long it takes the kubelet to notice that a container ended. */
@@ -32,12 +34,18 @@ export class ContainerLife {
   #state: ContainerState;
   #lastState: ContainerState = {};
   #restarts = 0;
-  #ready = false;
-  #started = false;
   #containerId: string | undefined;
   #image: Image | undefined;
   #task: Task<void> | undefined;
-  #probes: Task<void>[] = [];
+  readonly #health = new Health({
+    heard: () => this.running && this.#context.awake,
+    unhealthy: (text) => this.#context.awake && this.#tell("Warning", "Unhealthy", text),
+    sick: (kind) => this.#killSick(kind),
+    changed: () => this.#changed(),
+  });
+  /** Its process runs, though its hook may still be at work. */
+  #alive = false;
+  #hookProblem: string | undefined;
   #stopping = false;
   /** It ends in order to begin again with other resources. */
   #anew = false;
@@ -49,7 +57,7 @@ export class ContainerLife {
   readonly #pullBackOff = new BackOff();
   readonly #crashBackOff = new BackOff();
   #finishedAt = 0;
-  #settledListeners: (() => void)[] = [];
+  readonly #onlookers = new Onlookers();
   container: Container | undefined;
   /** The one before, whose log `--previous` shows. */
   previous: Container | undefined;
@@ -66,7 +74,7 @@ export class ContainerLife {
       spec: () => this.spec,
       tell: (type, reason, message) => this.#tell(type, reason, message),
       waiting: (reason, message) => this.#waiting(reason, message),
-      sleep: (ms, background) => this.#sleep(ms, background),
+      sleep: (ms, background) => this.#outOfTurn(this.#sleep(ms, background)),
     };
   }
 
@@ -87,7 +95,7 @@ export class ContainerLife {
   }
   /** Started well enough for what comes after it. */
   get started(): boolean {
-    return this.#started;
+    return this.#health.started;
   }
   /** Its turn has come. */
   get begun(): boolean {
@@ -108,8 +116,8 @@ export class ContainerLife {
       state: this.#state,
       lastState: this.#lastState,
       restarts: this.#restarts,
-      ready: this.role === "init" ? this.exitCode === 0 : this.role !== "ephemeral" && this.#ready,
-      started: this.#state.terminated ? false : this.#started,
+      ready: this.role === "init" ? this.exitCode === 0 : this.role !== "ephemeral" && this.#health.ready,
+      started: this.#health.started,
       image: this.#image,
       imageInUse: this.#imageInUse,
       containerId: this.#containerId,
@@ -137,28 +145,23 @@ export class ContainerLife {
   }
 
   #killToBegin(why: string): void {
-    this.#tell("Normal", "Killing", `Container ${this.name} ${why}`);
     this.#crashBackOff.reset();
-    this.#stopRunning(this.#graceMs());
+    this.#kill(why);
+  }
+
+  #kill(why: string, graceMs = this.#graceMs): void {
+    this.#tell("Normal", "Killing", `Container ${this.name} ${why}`);
+    this.#stopRunning(graceMs);
   }
 
   start(): void {
     this.#task = this.#context.simulation.spawn(`container ${this.name}`, this.#run());
-    this.#task.onEnd(() => this.#settled());
+    this.#task.onEnd(() => this.#onlookers.changed());
   }
 
   /** Blocks until it has started, or ended for good. */
   untilStarted(): Program<void> {
-    return wait<void>((resume) => {
-      const look = () => {
-        if (this.#started || this.over) resume();
-        else this.#settledListeners.push(look);
-      };
-      look();
-      return () => {
-        this.#settledListeners = this.#settledListeners.filter((listener) => listener !== look);
-      };
-    });
+    return this.#onlookers.until(() => this.started || this.over);
   }
 
   /** Blocks until it has ended for good. */
@@ -181,61 +184,71 @@ export class ContainerLife {
   stop(graceMs: number): void {
     if (this.over) return;
     this.#stopping = true;
-    if (this.running) {
+    if (this.#alive) {
       this.#tell("Normal", "Killing", `Stopping container ${this.name}`);
       this.#stopRunning(graceMs);
     } else this.#task?.kill();
   }
 
-  #graceMs(): number {
+  get #graceMs(): number {
     return (this.#context.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
   }
 
   #stopRunning(graceMs: number): void {
-    const { simulation } = this.#context;
     const { container } = this;
     if (!container) return;
-    this.#stopProbes();
-    const deadline = simulation.now + graceMs;
-    const stopSignal = container.image.config.stopSignal ?? "SIGTERM";
-    const kill = simulation.after(graceMs, () => container.signal("SIGKILL"));
-    this.#onExit = () => kill.cancel();
+    this.#health.ending();
     const preStop = this.spec.lifecycle?.preStop;
-    if (!preStop) return container.signal(stopSignal);
-    const hook = simulation.spawn(
-      "preStop",
-      runHook(preStop, this.#target(container), deadline - simulation.now),
-    );
-    hook.onEnd((outcome) => {
-      if (outcome.ok && outcome.value) this.#tell("Warning", "FailedPreStopHook", "PreStopHook failed");
-      container.signal(stopSignal);
+    this.#onExit = endContainer({
+      simulation: this.#context.simulation,
+      container,
+      preStop: preStop && (() => runHook(preStop, this.#target(container), this.#podName)),
+      hookDiesWithIt: preStop?.exec !== undefined,
+      graceMs,
+      hookFailed: () => this.#tell("Warning", "FailedPreStopHook", "PreStopHook failed"),
     });
+  }
+
+  /** As the kubelet writes it. */
+  get #podName(): string {
+    const { name, namespace, uid } = this.#context.pod.metadata;
+    return `${name}_${namespace}(${uid})`;
   }
 
   #onExit: () => void = () => {};
 
   *#run(): Program<void> {
-    for (;;) {
-      const image = yield* imageFor(this.#preparation);
-      const env = yield* environmentFor(this.#preparation);
-      yield* this.#runOnce(image, env);
-      if (!this.#mustRestart()) return;
-      yield* this.#waitBeforeRestart();
-      this.#restarts++;
+    try {
+      for (let again = false; ; again = true) {
+        yield* this.#context.turn.take(this);
+        const image = yield* imageFor(this.#preparation);
+        const env = yield* environmentFor(this.#preparation);
+        yield* this.#runOnce(image, env, again);
+        if (!this.#mustRestart()) return;
+        yield* this.#waitBeforeRestart();
+      }
+    } finally {
+      this.#context.turn.give(this);
     }
   }
 
-  *#runOnce(image: Image, env: readonly (readonly [string, string])[]): Program<void> {
+  /** Others may start while it waits. */
+  *#outOfTurn(waiting: Program<void>): Program<void> {
+    this.#context.turn.give(this);
+    yield* waiting;
+    yield* this.#context.turn.take(this);
+  }
+
+  *#runOnce(image: Image, env: readonly (readonly [string, string])[], again: boolean): Program<void> {
     const { simulation, runtime, random } = this.#context;
     const { spec } = this;
     this.previous = this.container;
-    this.#containerId = runtime.newContainerId();
     this.#image = image;
     this.#imageInUse = spec.image ?? "";
     this.#anew = false;
     this.resources = this.#allocated;
     const container = newContainer(this.#context, spec, {
-      id: this.#containerId,
+      id: runtime.newContainerId(),
       image,
       env,
       limits: limitsOf({ ...spec, resources: this.resources }),
@@ -244,125 +257,116 @@ export class ContainerLife {
     this.#tell("Normal", "Created", "Container created");
     if (!this.#isFound) yield* simulation.sleep(random.around(START_MS, 0.5));
     const startedAt = simulation.now;
-    const code = yield* this.#untilExit(container);
+    const code = yield* this.#untilExit(container, again);
+    this.#alive = false;
     this.#onExit();
-    this.#stopProbes();
+    this.#onExit = () => {};
+    this.#health.end();
     this.#finishedAt = simulation.now;
-    this.#ready = false;
-    this.#started = false;
     const end = typeof code === "number" ? ending(container, code) : code;
-    const run = { startedAt, finishedAt: simulation.now, containerId: this.#containerId };
+    const run = { startedAt, finishedAt: simulation.now, containerId: container.id };
     this.#state = terminatedState(end, run);
     this.#changed();
   }
 
   /** Its exit code, or why it could not be started. */
-  #untilExit(container: Container): Program<number | Ending> {
+  #untilExit(container: Container, again: boolean): Program<number | Ending> {
     return wait((resume) => {
+      let giveUpHook = () => {};
       try {
-        container.start((code) => resume(code));
-        this.#nowRunning(container);
+        container.start((code) => {
+          giveUpHook();
+          resume(code);
+        });
+        this.#alive = true;
+        this.#tell("Normal", "Started", "Container started");
+        giveUpHook = this.#afterStart(container, again);
       } catch (error) {
         if (!(error instanceof StartError)) throw error;
+        this.#attempted(container, again);
         this.#tell("Warning", "Failed", `Error: ${error.message}`);
         resume({ exitCode: 128, reason: "StartError", message: error.message });
       }
-      return () => container.signal("SIGKILL");
+      return () => {
+        giveUpHook();
+        container.signal("SIGKILL");
+      };
     });
   }
 
-  #nowRunning(container: Container): void {
-    const { startupProbe, readinessProbe, lifecycle } = this.spec;
-    this.#tell("Normal", "Started", "Container started");
-    this.#state = { running: { startedAt: timeText(this.#context.simulation.now) } } as ContainerState;
-    this.#started = !startupProbe || this.#isFound;
-    this.#ready = (!startupProbe && !readinessProbe) || this.#isFound;
-    this.#startProbes(container);
-    if (lifecycle?.postStart) this.#postStart(container, lifecycle.postStart);
-    this.#changed();
+  /** The start is over, well or not: the status is this run's from now on, and others may start. */
+  #attempted(container: Container, again: boolean): void {
+    if (again) this.#restarts++;
+    this.#containerId = container.id;
+    this.#context.turn.give(this);
   }
 
-  #postStart(
-    container: Container,
-    handler: NonNullable<NonNullable<ContainerSpec["lifecycle"]>["postStart"]>,
-  ): void {
-    const hook = this.#context.simulation.spawn(
-      "postStart",
-      runHook(handler, this.#target(container), Infinity),
-    );
-    hook.onEnd((outcome) => {
-      if (!outcome.ok || !outcome.value || container !== this.container) return;
-      this.#tell("Warning", "FailedPostStartHook", "PostStartHook failed");
-      this.#tell("Normal", "Killing", "FailedPostStartHook");
-      this.#stopRunning(this.#graceMs());
-    });
+  /** It is said to run when its hook is done; until then nothing else of the pod is started. Returns how to give up the hook. */
+  #afterStart(container: Container, again: boolean): () => void {
+    const { simulation } = this.#context;
+    const startedAt = simulation.now;
+    const handler = this.spec.lifecycle?.postStart;
+    this.#hookProblem = undefined;
+    const done = (problem: string | undefined) => {
+      this.#attempted(container, again);
+      if (problem !== undefined) return this.#postStartFailed(problem);
+      this.#state = { running: { startedAt: timeText(startedAt) } } as ContainerState;
+      this.#health.begin(this.#target(container));
+      this.#changed();
+    };
+    if (!handler || this.#isFound) {
+      done(undefined);
+      return () => {};
+    }
+    const hook = simulation.spawn("postStart", runHook(handler, this.#target(container), this.#podName));
+    const forget = hook.onEnd((outcome) => done(outcome.ok ? outcome.value : String(outcome.error)));
+    return () => {
+      forget();
+      if (hook.outcome) return;
+      hook.kill();
+      this.#attempted(container, again);
+    };
   }
 
-  #target(container: Container) {
+  #postStartFailed(problem: string): void {
+    this.#hookProblem = problem;
+    this.#tell("Warning", "FailedPostStartHook", "PostStartHook failed");
+    this.#tell("Normal", "Killing", "FailedPostStartHook");
+    this.#stopRunning(this.#graceMs);
+  }
+
+  #target(container: Container): ProbeTarget {
     const { simulation, ip, nodeNet } = this.#context;
     return { simulation, spec: this.spec, container, podIP: ip, node: nodeNet, found: this.#isFound };
   }
 
-  #startProbes(container: Container): void {
-    this.#probes = startProbes(this.#target(container), {
-      active: (kind) => (kind === "Startup" ? !this.#started : this.#started),
-      awaited: (kind) => !this.#ready || (kind === "Startup" && !this.#started),
-      failed: (kind, output) =>
-        this.#context.awake && this.#tell("Warning", "Unhealthy", `${kind} probe failed: ${output}`),
-      verdict: (kind, ok) => this.#probed(kind, ok),
-    });
-  }
-
-  #probed(kind: ProbeKind, ok: boolean): void {
-    if (!this.running || !this.#context.awake) return;
-    if (kind === "Readiness") {
-      if (this.#ready === ok) return;
-      this.#ready = ok;
-      return this.#changed();
-    }
-    if (ok) {
-      if (kind !== "Startup" || this.#started) return;
-      this.#started = true;
-      this.#ready = !this.spec.readinessProbe;
-      return this.#changed();
-    }
-    this.#tell(
-      "Normal",
-      "Killing",
-      `Container ${this.name} failed ${kind.toLowerCase()} probe, will be restarted`,
-    );
-    const grace = this.spec.livenessProbe?.terminationGracePeriodSeconds;
-    this.#stopRunning(grace === undefined ? this.#graceMs() : grace * 1000);
-  }
-
-  #stopProbes(): void {
-    for (const probe of this.#probes.splice(0)) probe.kill();
+  #killSick(kind: "Startup" | "Liveness"): void {
+    const probe = kind === "Startup" ? this.spec.startupProbe : this.spec.livenessProbe;
+    const grace = probe?.terminationGracePeriodSeconds;
+    this.#kill(`failed ${kind.toLowerCase()} probe, will be restarted`, grace && grace * 1000);
   }
 
   #mustRestart(): boolean {
     if (this.#stopping || this.#context.terminating) return false;
-    const policy = this.#context.pod.spec.restartPolicy ?? "Always";
-    return this.#anew || restartsAfter(this.role, this.exitCode !== 0, policy);
+    return this.#anew || restartsAfter(this.role, this.exitCode, this.spec, this.#context.pod.spec);
   }
 
   *#waitBeforeRestart(): Program<void> {
-    const { simulation, pod } = this.#context;
+    const { simulation } = this.#context;
+    if (this.#hookProblem !== undefined) {
+      this.#lastState = this.#state;
+      this.#waiting("PostStartHookError", this.#hookProblem);
+    }
     yield* simulation.sleep(RELIST_MS);
     while (!this.#context.awake) yield* this.#sleep(RELIST_MS);
     const left = this.#crashBackOff.remaining(this.#finishedAt, simulation.now);
-    const terminated = this.#state;
+    if (this.#hookProblem === undefined) this.#lastState = this.#state;
     if (left > 0) {
-      const { name, namespace, uid } = pod.metadata;
-      const where = `${name}_${namespace}(${uid})`;
-      this.#lastState = terminated;
-      this.#tell("Warning", "BackOff", `Back-off restarting failed container ${this.name} in pod ${where}`);
-      this.#waiting(
-        "CrashLoopBackOff",
-        `back-off ${goDuration(this.#crashBackOff.waitMs)} restarting failed container=${this.name} pod=${where}`,
-      );
+      const { event, message } = crashLoop(this.name, this.#podName, this.#crashBackOff.waitMs);
+      this.#tell("Warning", "BackOff", event);
+      this.#waiting("CrashLoopBackOff", message);
       yield* this.#sleep(left);
     }
-    this.#lastState = terminated;
     this.#crashBackOff.next(simulation.now);
   }
 
@@ -385,11 +389,7 @@ export class ContainerLife {
 
   #changed(): void {
     this.#context.changed();
-    this.#settled();
-  }
-
-  #settled(): void {
-    for (const listener of this.#settledListeners.splice(0)) listener();
+    this.#onlookers.changed();
   }
 
   #tell(type: "Normal" | "Warning", reason: string, message: string): void {

@@ -1,6 +1,12 @@
 // In Kubernetes: pkg/kubelet/kuberuntime and pkg/kubelet/status: what is said of a container.
 
-import type { Container as ContainerSpec, ContainerState, ContainerStatus, Pod } from "../api/types.ts";
+import type {
+  Container as ContainerSpec,
+  ContainerState,
+  ContainerStatus,
+  Pod,
+  PodSpec,
+} from "../api/types.ts";
 import { timeText } from "../apimachinery/time.ts";
 import type { Container } from "../container-runtime/container.ts";
 import type { Image } from "../container-runtime/image.ts";
@@ -87,10 +93,22 @@ export function startsBefore({ status }: Pod, name: string): number {
   return before?.containerID ? before.restartCount + 1 : 0;
 }
 
-/** Whether a container that ended is started again. */
-export function restartsAfter(role: Role, failed: boolean, policy: string): boolean {
+/** Whether a container that ended is started again: its own rules come first, then its own policy, then the pod's. */
+export function restartsAfter(
+  role: Role,
+  exitCode: number | undefined,
+  { restartPolicy, restartPolicyRules }: ContainerSpec,
+  ofPod: Pick<PodSpec, "restartPolicy">,
+): boolean {
   if (role === "ephemeral") return false;
   if (role === "sidecar") return true;
+  const ruled = restartPolicyRules?.some(
+    ({ action, exitCodes }) =>
+      action === "Restart" && exitCodes?.values?.includes(exitCode ?? 0) === (exitCodes?.operator === "In"),
+  );
+  if (ruled) return true;
+  const policy = restartPolicy ?? ofPod.restartPolicy ?? "Always";
+  const failed = exitCode !== 0;
   if (role === "init") return failed && policy !== "Never";
   return policy === "Always" || (policy === "OnFailure" && failed);
 }

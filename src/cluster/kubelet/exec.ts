@@ -10,6 +10,8 @@ export interface Captured {
   exitCode: number;
   /** Standard output and error, as they came, cut at 10 KiB. */
   output: string;
+  /** Why it could not be run at all. */
+  error?: string;
 }
 
 /** containerd's words for a program that an exec cannot find. */
@@ -19,6 +21,9 @@ export const execNotFound = (command: string): string =>
       ? `stat ${command}: no such file or directory`
       : "executable file not found in $PATH"
   }`;
+
+/** The exec has an id there; here it is left out, so that one trouble is one event. */
+const NOT_RUN = "rpc error: code = Unknown desc = failed to exec in container: failed to start exec: ";
 
 const decoder = new TextDecoder();
 
@@ -36,7 +41,7 @@ export function* execCapture(host: Host, argv: readonly string[]): Program<Captu
     process = host.spawn({ argv, stdout: writer, stderr: writer });
   } catch (error) {
     if (!(error instanceof CommandNotFound)) throw error;
-    return { exitCode: 126, output: execNotFound(argv[0]) };
+    return { exitCode: 126, output: "", error: `${NOT_RUN}${execNotFound(argv[0])}: unknown` };
   }
   try {
     return { exitCode: yield* exitCode(process), output };

@@ -6,6 +6,7 @@ import type { Container, Pod } from "../api/types.ts";
 import type { Client } from "../client-go/client.ts";
 import type { EventRecorder } from "../client-go/event-recorder.ts";
 import type { Runtime } from "../container-runtime/runtime.ts";
+import type { Turn } from "./turn.ts";
 import type { PodVolumes } from "./volumes.ts";
 
 /** What a container needs of its pod. */
@@ -20,6 +21,8 @@ export interface PodContext {
   readonly nodeNet: NetworkIdentity;
   readonly ip: string;
   readonly hostname: string;
+  /** A pod's containers are started one after the other. */
+  readonly turn: Turn;
   readonly etc: Readonly<Record<string, string>>;
   /** As it is stored now. */
   readonly pod: Pod;

@@ -20,6 +20,7 @@ import type { NodeContext } from "./node-context.ts";
 import { hostsFile, sandboxIdOf } from "./pod-files.ts";
 import type { Resize } from "./resize.ts";
 import { statusOf } from "./status.ts";
+import { Turn } from "./turn.ts";
 import { MountError, PodVolumes } from "./volumes.ts";
 
 const resizing = lazy(() => import("./resize.ts"));
@@ -33,6 +34,7 @@ const RETRY_STATUS_MS = 1_000;
 export class PodWorker implements PodContext {
   readonly #node: NodeContext;
   readonly volumes: PodVolumes;
+  readonly turn = new Turn();
   readonly #startTime: string;
   readonly #task: Task<void>;
   #pod: Pod;
@@ -151,7 +153,9 @@ export class PodWorker implements PodContext {
     this.#pod = pod;
     if (pod.metadata.deletionTimestamp && !this.#terminating)
       return this.#terminate((pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000);
-    if (this.#terminating || pod.spec === before.spec) return;
+    if (this.#terminating) return;
+    if (pod.spec.readinessGates?.length) this.changed();
+    if (pod.spec === before.spec) return;
     for (const life of this.#main) life.specChanged();
     this.#resourcesChanged(before);
     for (const { name } of pod.spec.ephemeralContainers ?? []) {

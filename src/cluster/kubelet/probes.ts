@@ -8,6 +8,9 @@ import type { Container } from "../container-runtime/container.ts";
 import { execCapture } from "./exec.ts";
 import { askHealth } from "./grpc-health.ts";
 
+/** A question that could not be asked: there is no answer, neither good nor bad. */
+export class ProbeError extends Error {}
+
 export type ProbeResult = { ok: true } | { ok: false; output: string };
 
 export interface ProbeTarget {
@@ -21,13 +24,18 @@ export interface ProbeTarget {
   found?: boolean;
 }
 
+/** By number, or by the name that the container gives it. */
 function portOf(port: number | string, spec: ContainerSpec): number {
   if (typeof port === "number") return port;
-  return spec.ports?.find(({ name }) => name === port)?.containerPort ?? Number(port);
+  const named = spec.ports?.find(({ name }) => name === port)?.containerPort;
+  if (named === undefined && !/^\d+$/.test(port))
+    throw new ProbeError(`strconv.Atoi: parsing ${JSON.stringify(port)}: invalid syntax`);
+  return named ?? Number(port);
 }
 
 /** Go's words for what went wrong with a connection. */
 function dialError(error: NetworkError, address: string): string {
+  if (error.code === "EAI_NONAME") return `dial tcp: lookup ${address.replace(/:\d+$/, "")}: no such host`;
   const reasons: Record<string, string> = {
     ECONNREFUSED: "connect: connection refused",
     EHOSTUNREACH: "connect: no route to host",
@@ -37,11 +45,12 @@ function dialError(error: NetworkError, address: string): string {
   return `dial tcp ${address}: ${reasons[error.code] ?? error.message}`;
 }
 
-function* httpGet(
+/** The answer, or why there was none. */
+export function* askHttp(
   target: ProbeTarget,
   action: NonNullable<LifecycleHandler["httpGet"]>,
   ms: number,
-): Program<ProbeResult> {
+): Program<HttpResponse | string> {
   const { simulation, spec, podIP, node } = target;
   const scheme = (action.scheme ?? "HTTP").toLowerCase();
   const address = `${action.host || podIP}:${portOf(action.port as number | string, spec)}`;
@@ -54,16 +63,24 @@ function* httpGet(
       ms,
       node.fetch({ method: "GET", url, headers }),
     );
-    if (response === "late") {
-      const output = `Get ${JSON.stringify(url)}: context deadline exceeded (Client.Timeout exceeded while awaiting headers)`;
-      return { ok: false, output };
-    }
-    if (response.status >= 200 && response.status < 400) return { ok: true };
-    return { ok: false, output: `HTTP probe failed with statuscode: ${response.status}` };
+    return response === "late"
+      ? `Get ${JSON.stringify(url)}: context deadline exceeded (Client.Timeout exceeded while awaiting headers)`
+      : response;
   } catch (error) {
     if (!(error instanceof NetworkError)) throw error;
-    return { ok: false, output: `Get ${JSON.stringify(url)}: ${dialError(error, address)}` };
+    return `Get ${JSON.stringify(url)}: ${dialError(error, address)}`;
   }
+}
+
+function* httpGet(
+  target: ProbeTarget,
+  action: NonNullable<Probe["httpGet"]>,
+  ms: number,
+): Program<ProbeResult> {
+  const answer = yield* askHttp(target, action, ms);
+  if (typeof answer === "string") return { ok: false, output: answer };
+  if (answer.status >= 200 && answer.status < 400) return { ok: true };
+  return { ok: false, output: `HTTP probe failed with statuscode: ${answer.status}` };
 }
 
 function* tcpSocket(
@@ -105,17 +122,28 @@ function* exec(
       ok: false,
       output: `command timed out: ${JSON.stringify(command.join(" "))} timed out after ${ms / 1000}s`,
     };
+  if (result.error !== undefined) throw new ProbeError(result.error);
   return result.exitCode === 0 ? { ok: true } : { ok: false, output: result.output };
 }
 
-/** One look. */
+/** One look. Throws ProbeError. */
 export function* runProbe(probe: Probe, target: ProbeTarget): Program<ProbeResult> {
   const ms = (probe.timeoutSeconds ?? 1) * 1000;
   if (probe.exec) return yield* exec(target, probe.exec.command ?? [], ms);
   if (probe.httpGet) return yield* httpGet(target, probe.httpGet, ms);
   if (probe.tcpSocket) return yield* tcpSocket(target, probe.tcpSocket, ms);
   if (probe.grpc) return yield* grpcHealth(target, probe.grpc, ms);
-  return { ok: false, output: "missing probe handler" };
+  throw new ProbeError("missing probe handler");
+}
+
+/** One look, or why there was none. */
+function* look(probe: Probe, target: ProbeTarget): Program<ProbeResult | ProbeError> {
+  try {
+    return yield* runProbe(probe, target);
+  } catch (error) {
+    if (error instanceof ProbeError) return error;
+    throw error;
+  }
 }
 
 export type ProbeKind = "Liveness" | "Readiness" | "Startup";
@@ -128,8 +156,8 @@ export interface Prober {
   active(): boolean;
   /** Whether somebody waits for a good answer, so that a settled cluster is not one in which a pod is about to become ready. */
   awaited(): boolean;
-  /** Called for each failure, before thresholds. */
-  failed(output: string): void;
+  /** Called with what is to be said of a look that was not good, before thresholds. */
+  unhealthy(text: string): void;
   /** Called when enough answers in a row agree. */
   verdict(ok: boolean): void;
 }
@@ -139,12 +167,12 @@ const FIRST_LOOK_MS = 500;
 
 /** Looks every period for as long as it runs. */
 export function* probeLoop({
-  kind: _,
+  kind,
   probe,
   target,
   active,
   awaited,
-  failed,
+  unhealthy,
   verdict,
 }: Prober): Program<void> {
   const { simulation } = target;
@@ -156,12 +184,16 @@ export function* probeLoop({
   });
   for (let looks = 0; ; looks++) {
     if (active()) {
-      const result = yield* runProbe(probe, target);
-      inARow = last === result.ok ? inARow + 1 : 1;
-      last = result.ok;
-      if (!result.ok) failed(result.output);
-      if (inARow >= (result.ok ? (probe.successThreshold ?? 1) : (probe.failureThreshold ?? 3)))
-        verdict(result.ok);
+      const result = yield* look(probe, target);
+      if (result instanceof ProbeError) {
+        unhealthy(`${kind} probe errored and resulted in unknown state: ${result.message}`);
+      } else {
+        inARow = last === result.ok ? inARow + 1 : 1;
+        last = result.ok;
+        if (!result.ok) unhealthy(`${kind} probe failed: ${result.output}`);
+        if (inARow >= (result.ok ? (probe.successThreshold ?? 1) : (probe.failureThreshold ?? 3)))
+          verdict(result.ok);
+      }
     }
     yield* simulation.sleep(active() ? period : Math.min(period, 1000), {
       background: looks > 5 || !awaited(),
@@ -173,29 +205,31 @@ export function* probeLoop({
 export interface Probed {
   active(kind: ProbeKind): boolean;
   awaited(kind: ProbeKind): boolean;
-  failed(kind: ProbeKind, output: string): void;
+  unhealthy(text: string): void;
   verdict(kind: ProbeKind, ok: boolean): void;
 }
 
 /** Starts the loop of each probe that the container's spec has. */
-export function startProbes(target: ProbeTarget, probed: Probed): Task<void>[] {
+export function startProbes(target: ProbeTarget, probed: Probed): Map<ProbeKind, Task<void>> {
   const { startupProbe, livenessProbe, readinessProbe } = target.spec;
   const probes: [ProbeKind, Probe | undefined][] = [
     ["Startup", startupProbe],
     ["Liveness", livenessProbe],
     ["Readiness", readinessProbe],
   ];
-  return probes.flatMap(([kind, probe]) => {
-    if (!probe) return [];
+  const tasks = new Map<ProbeKind, Task<void>>();
+  for (const [kind, probe] of probes) {
+    if (!probe) continue;
     const loop = probeLoop({
       kind,
       probe,
       target,
       active: () => probed.active(kind),
       awaited: () => probed.awaited(kind),
-      failed: (output) => probed.failed(kind, output),
+      unhealthy: (text) => probed.unhealthy(text),
       verdict: (ok) => probed.verdict(kind, ok),
     });
-    return [target.simulation.spawn(`${kind} probe`, loop)];
-  });
+    tasks.set(kind, target.simulation.spawn(`${kind} probe`, loop));
+  }
+  return tasks;
 }

@@ -8,6 +8,7 @@ import { createTerminal } from "../../hosts/terminal/device.ts";
 import type { Terminal } from "../../hosts/terminal/terminal.ts";
 import { createPipe } from "../../hosts/streams.ts";
 import type { Program, Simulation } from "../../simulation/index.ts";
+import type { Container } from "../container-runtime/container.ts";
 import type { ContainerLog, LogLine } from "../container-runtime/log.ts";
 import type { ContainerLife } from "./container-life.ts";
 import { execNotFound } from "./exec.ts";
@@ -67,16 +68,22 @@ const upgradedTo = (upgraded: Duplex): HttpResponse => ({
   upgraded,
 });
 
-function waitingText(life: ContainerLife, pod: string): string | undefined {
-  const { waiting } = life.status.state ?? {};
-  if (!waiting || life.container) return undefined;
-  const why =
-    waiting.reason === "ErrImagePull" || waiting.reason === "ImagePullBackOff"
-      ? waiting.reason === "ErrImagePull"
-        ? "image can't be pulled"
-        : "trying and failing to pull image"
-      : waiting.reason;
-  return `container ${JSON.stringify(life.name)} in pod ${JSON.stringify(pod)} is waiting to start: ${why}`;
+const NOT_PULLED: Readonly<Record<string, string>> = {
+  ErrImagePull: "image can't be pulled",
+  ImagePullBackOff: "trying and failing to pull image",
+};
+
+/** The run whose log is asked for, by what its status says; or why there is none. */
+function runOf(life: ContainerLife, pod: string, previous: boolean): Container | string {
+  const { state, lastState, containerID } = life.status;
+  const name = `container ${JSON.stringify(life.name)} in pod ${JSON.stringify(pod)}`;
+  const before = lastState?.terminated?.containerID;
+  const id = previous ? before : state?.running ? containerID : (state?.terminated?.containerID ?? before);
+  const run = [life.container, life.previous].find((one) => id === `containerd://${one?.id}`);
+  if (run) return run;
+  if (previous) return `previous terminated ${name} not found`;
+  const reason = state?.waiting?.reason ?? "ContainerCreating";
+  return `${name} is waiting to start: ${NOT_PULLED[reason] ?? reason}`;
 }
 
 const stamp = ({ at }: LogLine) => new Date(at).toISOString().replace(/(\.\d+)Z$/, "$1000000Z");
@@ -98,15 +105,8 @@ function logs(
   pod: string,
   query: URLSearchParams,
 ): HttpResponse {
-  const waiting = waitingText(life, pod);
-  if (waiting) return text(400, waiting);
-  const container = query.get("previous") === "true" ? life.previous : life.container;
-  if (!container) {
-    return text(
-      400,
-      `previous terminated container ${JSON.stringify(life.name)} in pod ${JSON.stringify(pod)} not found`,
-    );
-  }
+  const container = runOf(life, pod, query.get("previous") === "true");
+  if (typeof container === "string") return text(400, container);
   const timestamps = query.get("timestamps") === "true";
   const print = (line: LogLine) => `${timestamps ? `${stamp(line)} ` : ""}${line.text}\n`;
   const limit = Number(query.get("limitBytes") ?? Infinity);

@@ -80,18 +80,14 @@ function readiness(type: string, pod: Pod, observed: Observed, phase: Phase): Dr
 
 /** Readiness gates are conditions that somebody else sets. */
 function gates(pod: Pod): Draft {
-  const missing = (pod.spec.readinessGates ?? []).filter(
-    ({ conditionType }) =>
-      !pod.status.conditions?.some((c) => c.type === conditionType && c.status === "True"),
-  );
-  if (missing.length === 0) return { type: "Ready", status: "True" };
-  const message = missing
-    .map(
-      ({ conditionType }) =>
-        `corresponding condition of pod readiness gate ${JSON.stringify(conditionType)} does not exist.`,
-    )
-    .join(", ");
-  return { type: "Ready", status: "False", reason: "ReadinessGatesNotReady", message };
+  const closed = (pod.spec.readinessGates ?? []).flatMap(({ conditionType }) => {
+    const status = pod.status.conditions?.find(({ type }) => type === conditionType)?.status;
+    const gate = `pod readiness gate ${JSON.stringify(conditionType)}`;
+    if (status === undefined) return `corresponding condition of ${gate} does not exist.`;
+    return status === "True" ? [] : `the status of ${gate} is not "True", but ${status}`;
+  });
+  if (closed.length === 0) return { type: "Ready", status: "True" };
+  return { type: "Ready", status: "False", reason: "ReadinessGatesNotReady", message: closed.join(", ") };
 }
 
 function initialized(observed: Observed, phase: Phase): Draft {

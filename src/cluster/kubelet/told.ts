@@ -20,7 +20,12 @@ function write(journal: Journal, pod: Pod, reason: string, message: string, fiel
   const container = /\{(.*)\}/.exec(fieldPath)?.[1] ?? "";
   const who = `pod="${keyOf(pod)}" podUID="${pod.metadata.uid}"`;
   if (reason === "Unhealthy") {
-    const [, kind, output] = /^(\w+) probe failed: ([^]*)$/.exec(message) ?? [, "", message];
+    const [, kind, how, output] = /^(\w+) probe (failed|errored)[^:]*: ([^]*)$/.exec(message) ?? [];
+    if (how === "errored")
+      return journal.error(
+        "prober.go:104",
+        `"Probe errored" err=${quoted(output)} probeType="${kind}" ${who} containerName="${container}" probeResult="unknown"`,
+      );
     return journal.info(
       "prober.go:120",
       `"Probe failed" probeType="${kind}" ${who} containerName="${container}" probeResult="failure" output=${quoted(output ?? "")}`,
