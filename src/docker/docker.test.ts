@@ -182,6 +182,32 @@ test("without a policy a container stays dead; with one it returns, unless someb
   ).toBe("back\nexited\n");
 });
 
+test("a container's processes are the machine's: ps shows them, root may kill them, and a policy brings them back", async () => {
+  const given = await givenImages();
+  await given.run(
+    "docker run -d --name back --restart always busybox:1.36 sh -c 'sleep 5000 & wait'; sleep 1",
+  );
+  const pid = (await given.run("docker inspect -f '{{.State.Pid}}' back")).trim();
+
+  expect(await given.run("ps -ef | grep ^root; pgrep -a sleep; docker top back -o pid,ppid,args")).toBe(
+    `root        2100    2079  0 09:00 ?        00:00:00 sh -c sleep 5000 & wait
+root        2137    2100  0 09:00 ?        00:00:00 sleep 5000
+2137 sleep 5000
+PID                 PPID                COMMAND
+2100                2079                sh -c sleep 5000 & wait
+2137                2100                sleep 5000
+`,
+  );
+  expect(await given.run(`kill -9 ${pid}; /bin/kill -9 ${pid}`)).toBe(
+    `bash: line 1: kill: (${pid}) - Operation not permitted\nkill: sending signal to ${pid} failed: Operation not permitted\nexit code 1\n`,
+  );
+  expect(
+    await given.run(
+      `SUDO_USER=ana /bin/kill -9 ${pid}; sleep 1; docker inspect -f '{{.State.Status}} {{.RestartCount}}' back`,
+    ),
+  ).toBe("running 1\n");
+});
+
 test("when the machine starts anew, only always and unless-stopped return", async () => {
   const given = await givenImages();
   for (const policy of ["no", "on-failure", "always", "unless-stopped"])

@@ -33,6 +33,7 @@ export function givenDocker({ memoryBytes = 2 * GIB } = {}): GivenDocker {
     user: { name: "ana", uid: 1000, gid: 1000, home: "/home/ana" },
     env: [["LANG", "C.UTF-8"]],
     memory: () => socket.engine?.memory.used() ?? { total: memoryBytes, used: 0, cached: 0 },
+    guests: () => socket.engine?.list().flatMap((one) => socket.engine!.processes.of(one)) ?? [],
   });
   return {
     simulation,

@@ -40,6 +40,7 @@ export interface HostOptions {
   /** Its first process is pid 1, deaf to signals that it does not handle; when that ends, everything does. */
   container?: boolean;
   memory?: Host["memory"];
+  guests?: Host["guests"];
 }
 
 const ROOT: User = { name: "root", uid: 0, gid: 0, home: "/root" };
@@ -56,6 +57,7 @@ class SimulatedHost implements Host {
   readonly user: User;
   readonly programs: ReadonlyMap<string, Executable>;
   readonly memory?: Host["memory"];
+  readonly guests?: Host["guests"];
   readonly #container: boolean;
   readonly #running = new Map<number, ProcessEntry>();
   #nextPid: number;
@@ -67,6 +69,7 @@ class SimulatedHost implements Host {
     this.programs = options.programs;
     this.user = options.user ?? ROOT;
     this.memory = options.memory;
+    this.guests = options.guests;
     this.#container = options.container ?? false;
     this.#nextPid = this.#container ? 1 : 1001;
     this.fs = options.fs ?? createMemoryFileSystem(options.simulation);

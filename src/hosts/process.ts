@@ -80,6 +80,10 @@ export interface RunningProcess {
   readonly pid: number;
   readonly ppid: number;
   readonly argv: readonly string[];
+  /** Whose it is, when it is not the host's user's. */
+  readonly user?: string;
+  /** Its terminal as `ps` names it; `pts/0` unless given. */
+  readonly tty?: string;
   /** Milliseconds since 1970, virtual. */
   readonly startedAt: number;
   /** Resolves to the exit code: 0 to 255. */
@@ -118,6 +122,8 @@ export interface Host {
   readonly memory?: () => HostMemory;
   /** In order of pid. */
   processes(): readonly RunningProcess[];
+  /** Processes of the containers on this machine, as the machine itself numbers them. */
+  readonly guests?: () => readonly RunningProcess[];
   /** Starts a program. `CommandNotFound` is thrown when argv[0] names none. */
   spawn(options: SpawnOptions): RunningProcess;
   /** Stops every process (a container that is killed, a machine that loses power). */

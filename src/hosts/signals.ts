@@ -1,5 +1,7 @@
 // Signals by name and number, as on Linux.
 
+import type { Process, RunningProcess } from "./process.ts";
+
 export const SIGNALS: readonly (readonly [string, number])[] = [
   ["HUP", 1],
   ["INT", 2],
@@ -54,3 +56,7 @@ export const signalNumber = (name: string): number => numbers.get(name.replace(/
 export const IGNORED_BY_DEFAULT: ReadonlySet<string> = new Set(["SIGCHLD", "SIGCONT", "SIGURG", "SIGWINCH"]);
 
 export const STOPPING: ReadonlySet<string> = new Set(["SIGSTOP", "SIGTSTP", "SIGTTIN", "SIGTTOU"]);
+
+/** Whether it is one's own, or everybody's are: root's, by sudo too. */
+export const maySignal = ({ host, env }: Process, { user }: RunningProcess): boolean =>
+  user === undefined || user === host.user.name || host.user.uid === 0 || env.has("SUDO_USER");

@@ -71,6 +71,7 @@ function createMachine(
     programs,
     ...learnerHost,
     memory: () => socket?.engine?.memory.used() ?? idle,
+    guests: () => socket?.engine?.list().flatMap((one) => socket.engine!.processes.of(one)) ?? [],
   });
   host.fs.mount(HOME, laptop.fs, HOME);
   net.listen(SSH_PORT, {

@@ -2,24 +2,23 @@
 // Left out here: ps options other than -ef, aux and -o.
 
 import type { RunningProcess } from "../../hosts/process.ts";
-import { EngineError, isRunning, type DockerContainer } from "../engine/model.ts";
+import { EngineError, isRunning } from "../engine/model.ts";
 import { UsageError } from "./flags.ts";
 import type { Command } from "./invocation.ts";
 
 const WIDTH = 20;
 
-type Cell = (found: RunningProcess, container: DockerContainer) => string;
+type Cell = (found: RunningProcess) => string;
 
 const clock = ({ startedAt }: RunningProcess) => new Date(startedAt).toISOString().slice(11, 16);
-const pidOf: Cell = ({ pid }, container) => String(container.pid + pid - 1);
 const command: Cell = ({ argv }) => argv.join(" ");
 
 /** What ps can say of a process, by the title of the column. */
 const CELLS: Readonly<Record<string, Cell>> = {
   UID: () => "root",
   USER: () => "root",
-  PID: pidOf,
-  PPID: ({ ppid }, container) => String(ppid === 0 ? container.pid - 21 : container.pid + ppid - 1),
+  PID: ({ pid }) => String(pid),
+  PPID: ({ ppid }) => String(ppid),
   C: () => "0",
   "%CPU": () => "0.0",
   "%MEM": () => "0.0",
@@ -28,7 +27,7 @@ const CELLS: Readonly<Record<string, Cell>> = {
   STAT: ({ stopped }) => (stopped ? "T" : "Ss"),
   START: clock,
   STIME: clock,
-  TTY: (_, { spec }) => (spec.tty ? "pts/0" : "?"),
+  TTY: ({ tty = "?" }) => tty,
   TIME: () => "00:00:00",
   CMD: command,
   COMMAND: command,
@@ -59,9 +58,9 @@ export const top: Command = function* (docker, _, [name, ...options]) {
   const container = docker.engine.get(name);
   if (!isRunning(container)) throw new EngineError(409, `container ${container.id} is not running`);
   const titles = columnsOf(options);
-  const rows = container
-    .running!.host.processes()
-    .map((found) => titles.map((title) => CELLS[title](found, container)));
+  const rows = docker.engine.processes
+    .of(container)
+    .map((found) => titles.map((title) => CELLS[title](found)));
   const line = (row: readonly string[]) =>
     `${row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(WIDTH))).join("")}\n`;
   yield* docker.out([titles, ...rows].map(line).join(""));

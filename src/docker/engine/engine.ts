@@ -12,6 +12,7 @@ import { Memory } from "./memory.ts";
 import { EngineError, isRunning, type ContainerSpec, type DockerContainer } from "./model.ts";
 import { randomName } from "./names.ts";
 import { Networks } from "./networks.ts";
+import { Processes } from "./processes.ts";
 import { startsWithDaemon } from "./restart.ts";
 
 export const ENGINE_VERSION = "28.2.2";
@@ -24,6 +25,7 @@ export class Engine {
   readonly networks: Networks;
   readonly volumes: Volumes;
   readonly events = new Events();
+  readonly processes = new Processes();
   readonly memory: Memory;
   readonly lifecycle: Lifecycle;
   readonly #containers = new Map<string, DockerContainer>();
@@ -42,6 +44,7 @@ export class Engine {
       machine,
       containers: () => [...this.#containers.values()],
       requestsPerSecond: (container) => this.networks.requestsPerSecond(container),
+      processesOf: (container) => this.processes.of(container),
       oomKilled: (container) => this.tell(container, "oom"),
     });
     this.lifecycle = new Lifecycle(this);

@@ -10,12 +10,10 @@ import { nextBackoff, shouldRestart } from "./restart.ts";
 
 const STOP_SECONDS = 10;
 const START_MS = 180;
-const FIRST_PID = 2100;
 
 export class Lifecycle {
   readonly #engine: Engine;
   readonly #waiting = new Map<DockerContainer, Set<() => void>>();
-  #nextPid = FIRST_PID;
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -101,8 +99,7 @@ export class Lifecycle {
     container.error = "";
     container.oomKilled = false;
     container.startedAt = simulation.now;
-    container.pid = this.#nextPid;
-    this.#nextPid += 37;
+    container.pid = engine.processes.begin(container.running.host.processes()[0]);
     engine.memory.follow(container);
     if (spec.healthcheck)
       watchHealth(simulation, container, spec.healthcheck, (what) => engine.tell(container, what));

@@ -16,6 +16,8 @@ export interface MemoryOptions {
   machine: Machine;
   containers: () => readonly DockerContainer[];
   requestsPerSecond: (container: DockerContainer) => number;
+  /** As the machine numbers them, in the order of the container's own numbers. */
+  processesOf: (container: DockerContainer) => readonly RunningProcess[];
   oomKilled: (container: DockerContainer) => void;
 }
 
@@ -86,7 +88,7 @@ export class Memory {
     const kib = Math.round(Math.min(limit, this.usage(container).memoryBytes) / 1024);
     const at = ((simulation.now - simulation.start) / 1000 + 312).toFixed(6).padStart(12);
     const name = victim.argv[0].replace(/^.*\//, "");
-    const pid = container.pid + victim.pid - 1;
+    const pid = this.#options.processesOf(container)[host.processes().indexOf(victim)].pid;
     this.kernelLog.push(
       `[${at}] ${why}: Killed process ${pid} (${name}) total-vm:${kib + 3120}kB, anon-rss:${kib}kB, file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:${Math.ceil(kib / 512) * 4}kB oom_score_adj:0`,
     );

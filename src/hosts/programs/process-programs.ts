@@ -4,7 +4,7 @@ import type { Program } from "../../simulation/index.ts";
 import { findExecutable } from "../host.ts";
 import { baseName } from "../fs/paths.ts";
 import type { Executable, Process, RunningProcess } from "../process.ts";
-import { signalNamed } from "../signals.ts";
+import { maySignal, signalNamed } from "../signals.ts";
 import { ereToJs, RegexError } from "./posix-regex.ts";
 import { unescapeEcho } from "./escapes.ts";
 import { formatPrintf } from "./printf-format.ts";
@@ -18,14 +18,25 @@ const print = (text: (process: Process) => string): Executable =>
     return 0;
   };
 
+/** All processes of a machine, those in its containers too. */
+const everyone = ({ host }: Process): readonly RunningProcess[] =>
+  host.guests ? [...host.guests(), ...host.processes()].sort((a, b) => a.pid - b.pid) : host.processes();
+
+const userOf = (found: RunningProcess, { host }: Process) => found.user ?? host.user.name;
+const ttyOf = ({ tty }: RunningProcess) => tty ?? "pts/0";
+
 const COLUMNS: Record<
   string,
   { title: string; width: number; left?: boolean; value: (found: RunningProcess, process: Process) => string }
 > = {
   pid: { title: "PID", width: 7, value: ({ pid }) => String(pid) },
   ppid: { title: "PPID", width: 7, value: ({ ppid }) => String(ppid) },
-  user: { title: "USER", width: 8, left: true, value: (_, process) => process.host.user.name },
-  uid: { title: "UID", width: 5, value: (_, process) => String(process.host.user.uid) },
+  user: { title: "USER", width: 8, left: true, value: userOf },
+  uid: {
+    title: "UID",
+    width: 5,
+    value: ({ user }, process) => String(user === undefined ? process.host.user.uid : 0),
+  },
   comm: { title: "COMMAND", width: 15, left: true, value: ({ argv }) => baseName(argv[0]) },
   cmd: { title: "CMD", width: 27, left: true, value: ({ argv }) => argv.join(" ") },
   args: { title: "COMMAND", width: 27, left: true, value: ({ argv }) => argv.join(" ") },
@@ -37,7 +48,7 @@ const COLUMNS: Record<
     width: 11,
     value: ({ startedAt }, { simulation }) => elapsed(simulation.now - startedAt),
   },
-  tty: { title: "TTY", width: 8, left: true, value: () => "pts/0" },
+  tty: { title: "TTY", width: 8, left: true, value: ttyOf },
 };
 
 function elapsed(ms: number): string {
@@ -49,7 +60,8 @@ function elapsed(ms: number): string {
 
 const ps: Executable = function* (process) {
   const args = process.argv.slice(1);
-  const all = process.host.processes();
+  const wide = args.some((arg) => /^-[A-Za-z]*[eA]/.test(arg) || /^[a-z]*x/.test(arg) || arg === "-aux");
+  const all = wide ? everyone(process) : process.host.processes();
   const at = args.findIndex((arg) => /^-?o$/.test(arg) || arg === "-eo" || arg === "-o");
   if (at >= 0) return yield* psColumns(process, all, (args[at + 1] ?? "").split(","));
   if (args.some((arg) => /^a?u?x/.test(arg) && arg.includes("u"))) {
@@ -59,7 +71,7 @@ const ps: Executable = function* (process) {
     for (const found of all) {
       const start = strftime("%H:%M", found.startedAt);
       yield* process.stdout.write(
-        `${process.host.user.name.padEnd(8)} ${String(found.pid).padStart(7)}  0.0  0.0   4364  3200 pts/0    ${(found.stopped ? "T" : "S").padEnd(4)} ${start}   0:00 ${found.argv.join(" ")}\n`,
+        `${userOf(found, process).padEnd(8)} ${String(found.pid).padStart(7)}  0.0  0.0   4364  3200 ${ttyOf(found).padEnd(8)} ${(found.stopped ? "T" : "S").padEnd(4)} ${start}   0:00 ${found.argv.join(" ")}\n`,
       );
     }
     return 0;
@@ -68,7 +80,7 @@ const ps: Executable = function* (process) {
     yield* process.stdout.write("UID          PID    PPID  C STIME TTY          TIME CMD\n");
     for (const found of all) {
       yield* process.stdout.write(
-        `${process.host.user.name.padEnd(8)} ${String(found.pid).padStart(7)} ${String(found.ppid).padStart(7)}  0 ${strftime("%H:%M", found.startedAt)} pts/0    00:00:00 ${found.argv.join(" ")}\n`,
+        `${userOf(found, process).padEnd(8)} ${String(found.pid).padStart(7)} ${String(found.ppid).padStart(7)}  0 ${strftime("%H:%M", found.startedAt)} ${ttyOf(found).padEnd(8)} 00:00:00 ${found.argv.join(" ")}\n`,
       );
     }
     return 0;
@@ -76,7 +88,7 @@ const ps: Executable = function* (process) {
   yield* process.stdout.write("    PID TTY          TIME CMD\n");
   for (const found of all)
     yield* process.stdout.write(
-      `${String(found.pid).padStart(7)} pts/0    00:00:00 ${baseName(found.argv[0])}\n`,
+      `${String(found.pid).padStart(7)} ${ttyOf(found).padEnd(8)} 00:00:00 ${baseName(found.argv[0])}\n`,
     );
   return 0;
 };
@@ -119,9 +131,14 @@ const kill: Executable = function* (process) {
   }
   let status = 0;
   for (const target of args.slice(spec === undefined ? 0 : args[0] === "-s" ? 2 : 1)) {
-    const found = process.host.processes().find(({ pid }) => pid === Number(target));
-    if (!found) {
-      yield* process.stderr.write(`kill: sending signal to ${target} failed: No such process\n`);
+    const found = everyone(process).find(({ pid }) => pid === Number(target));
+    const why = !found
+      ? "No such process"
+      : maySignal(process, found)
+        ? undefined
+        : "Operation not permitted";
+    if (!found || why) {
+      yield* process.stderr.write(`kill: sending signal to ${target} failed: ${why}\n`);
       status = 1;
     } else if (signal !== "0") found.signal(signal);
   }
@@ -153,12 +170,10 @@ const byName = (
       yield* process.stderr.write(`${name}: regex error: ${why}\n`);
       return 2;
     }
-    const matching = process.host
-      .processes()
-      .filter(
-        (found) =>
-          found.pid !== process.pid && regexp.test(full ? found.argv.join(" ") : baseName(found.argv[0])),
-      );
+    const matching = everyone(process).filter(
+      (found) =>
+        found.pid !== process.pid && regexp.test(full ? found.argv.join(" ") : baseName(found.argv[0])),
+    );
     for (const found of matching) {
       if (name === "pgrep")
         yield* act(
@@ -166,6 +181,8 @@ const byName = (
           found,
           args.some((arg) => /^-[a-z]*[al]/.test(arg)),
         );
+      else if (!maySignal(process, found))
+        yield* process.stderr.write(`pkill: killing pid ${found.pid} failed: Operation not permitted\n`);
       else found.signal(signalNamed(signalArg?.slice(1) ?? "TERM") ?? "SIGTERM");
     }
     return matching.length > 0 ? 0 : 1;

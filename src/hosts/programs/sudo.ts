@@ -31,7 +31,7 @@ export const sudo: Executable = function* (process) {
     child = process.host.spawn({
       argv,
       parent: process,
-      env: process.env,
+      env: [...process.env, ["SUDO_USER", process.host.user.name]],
       cwd: process.cwd,
       stdin: process.stdin,
       stdout: process.stdout,

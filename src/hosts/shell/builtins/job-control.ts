@@ -3,7 +3,7 @@
 import type { Program } from "../../../simulation/index.ts";
 import { wait as block } from "../../../simulation/index.ts";
 import { exitCode } from "../../host.ts";
-import { SIGNALS, signalNamed, signalNumber } from "../../signals.ts";
+import { maySignal, SIGNALS, signalNamed, signalNumber } from "../../signals.ts";
 import { Interrupt, ShellError } from "../flow.ts";
 import type { Job } from "../jobs.ts";
 import { waitInFront } from "../pipeline.ts";
@@ -152,7 +152,14 @@ function* send(shell: Shell, target: string, signal: string): Program<number> {
     return 0;
   }
   if (!/^-?\d+$/.test(target)) throw new ShellError(`kill: ${target}: arguments must be process or job IDs`);
-  const found = shell.process.host.processes().find(({ pid }) => pid === Math.abs(Number(target)));
+  const { host } = shell.process;
+  const found = [...host.processes(), ...(host.guests?.() ?? [])].find(
+    ({ pid }) => pid === Math.abs(Number(target)),
+  );
+  if (found && !maySignal(shell.process, found)) {
+    yield* shell.complain(`kill: (${target}) - Operation not permitted`);
+    return 1;
+  }
   if (!found) {
     yield* shell.complain(`kill: (${target}) - No such process`);
     return 1;
