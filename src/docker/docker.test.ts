@@ -12,6 +12,20 @@ async function givenImages(options?: Parameters<typeof givenDocker>[0]): Promise
   return given;
 }
 
+test("hello-world is pulled, speaks and ends", async () => {
+  const given = givenDocker();
+
+  const output = await given.run(
+    "docker run hello-world; docker ps -a --format '{{.Image}} {{.Command}} {{.Status}}'",
+  );
+
+  expect(output).toContain(
+    "Unable to find image 'hello-world:latest' locally\nlatest: Pulling from library/hello-world\n",
+  );
+  expect(output).toContain("\nHello from Docker!\n");
+  expect(output).toMatch(/hello-world "\/hello" Exited \(0\) Less than a second ago\n/);
+});
+
 test("a pull tells of each layer, and of the tag that was meant", async () => {
   const given = givenDocker();
 
@@ -233,6 +247,20 @@ test("who passes its limit is killed by the kernel, and Docker says so", async (
   expect(output).toMatch(
     /^true 137 67108864\nMemory cgroup out of memory: Killed process \d+ \(agnhost\)\n$/,
   );
+});
+
+test("the kernel counts from its start, and forgets at the next", async () => {
+  const given = await givenImages();
+  const said = await given.run(
+    `docker run -d --name hog -m 20m ${AGNHOST} stress --mem-total 200Mi --mem-alloc-size 30Mi --mem-alloc-sleep 1s >/dev/null 2>&1
+     sleep 3; dmesg; docker rm hog`,
+  );
+  const [, seconds] = /^\[ *(\d+)\.\d{6}\] /.exec(said)!;
+
+  expect(Number(seconds)).toBeLessThan((given.simulation.now - given.simulation.start) / 1000);
+  given.socket.engine!.powerOff();
+  given.socket.engine!.startUp();
+  expect(await given.run("dmesg")).toBe("");
 });
 
 test("a machine without memory loses the largest, and the others go on", async () => {

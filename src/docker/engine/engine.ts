@@ -214,6 +214,7 @@ export class Engine {
   /** The machine loses power. */
   powerOff(): void {
     this.running = false;
+    this.memory.reboot();
     for (const container of this.list()) {
       this.lifecycle.cancelRestart(container);
       if (isRunning(container)) this.lifecycle.end(container, 255);

@@ -26,9 +26,18 @@ export class Memory {
   /** What `dmesg` says. */
   readonly kernelLog: string[] = [];
 
+  #bootedAt: number;
+
   constructor(options: MemoryOptions) {
     this.#options = options;
+    this.#bootedAt = options.machine.simulation.start;
     options.machine.simulation.every(SAMPLE_MS, () => this.check());
+  }
+
+  /** The machine starts anew, and its kernel with it. */
+  reboot(): void {
+    this.#bootedAt = this.#options.machine.simulation.now;
+    this.kernelLog.length = 0;
   }
 
   /** Follows what the programs of a container take, from its start. */
@@ -86,7 +95,7 @@ export class Memory {
     const { simulation } = this.#options.machine;
     const limit = container.spec.memory || this.#options.machine.memoryBytes;
     const kib = Math.round(Math.min(limit, this.usage(container).memoryBytes) / 1024);
-    const at = ((simulation.now - simulation.start) / 1000 + 312).toFixed(6).padStart(12);
+    const at = ((simulation.now - this.#bootedAt) / 1000).toFixed(6).padStart(12);
     const name = victim.argv[0].replace(/^.*\//, "");
     const pid = this.#options.processesOf(container)[host.processes().indexOf(victim)].pid;
     this.kernelLog.push(

@@ -3,6 +3,7 @@
 import { agnhostRepository, livenessRepository } from "./agnhost.ts";
 import type { Repository } from "./catalogue.ts";
 import { documentationRepositories } from "./documentation.ts";
+import { helloWorldRepository } from "./hello-world.ts";
 import { httpdRepository } from "./httpd.ts";
 import { redisRepository } from "./redis.ts";
 import { silentRepositories } from "./silent-servers.ts";
@@ -10,6 +11,7 @@ import { stressRepository } from "./stress.ts";
 import { webServerRepositories } from "./web-servers.ts";
 
 export const others: readonly Repository[] = [
+  helloWorldRepository,
   httpdRepository,
   redisRepository,
   agnhostRepository,
