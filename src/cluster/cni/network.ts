@@ -237,6 +237,7 @@ export function createNetwork(simulation: Simulation): Network {
           tell({ at: simulation.now, from: address, to: asked, reached, status });
         try {
           const found = yield* reach(asked, requestOptions.connectTimeoutMs ?? TIMEOUT_MS);
+          requestOptions.connected?.(to);
           if (!found.listener.http) throw reset();
           const response = yield* exchange(
             found.plug,

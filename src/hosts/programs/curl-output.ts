@@ -1,6 +1,6 @@
-// What curl prints besides the body: the progress meter and `-w`.
+// What curl prints besides the body: the progress meter, `-w`, `-v` and headers.
 
-import type { HttpResponse } from "../../cluster/apimachinery/http.ts";
+import type { HttpRequest, HttpResponse } from "../../cluster/apimachinery/http.ts";
 import type { Process } from "../process.ts";
 
 const REASONS: Record<number, string> = {
@@ -77,4 +77,24 @@ export function writeOut(process: Process, format: string, state: Transfer, code
     if (name !== undefined) return fields[name] ?? "";
     return escape ? { n: "\n", r: "\r", t: "\t", "\\": "\\" }[escape]! : whole === "%%" ? "%" : whole;
   });
+}
+
+export const portOf = (url: URL) => Number(url.port || (url.protocol === "https:" ? 443 : 80));
+
+/** -v: who is connected, and what is asked. */
+export function connectedText({ method, headers }: HttpRequest, url: URL, address: string): string {
+  const lines = Object.entries(headers)
+    .map(([name, value]) => `> ${title(name)}: ${value}\n`)
+    .join("");
+  return `* Connected to ${url.hostname} (${address}) port ${portOf(url)}\n* using HTTP/1.x\n> ${method} ${url.pathname}${url.search} HTTP/1.1\n${lines}> \n* Request completely sent off\n`;
+}
+
+const title = (name: string) =>
+  name.replace(/(^|-)([a-z])/g, (_, dash: string, letter: string) => dash + letter.toUpperCase());
+
+export function headerText({ status, headers }: HttpResponse): string {
+  const lines = Object.entries(headers)
+    .map(([name, value]) => `${title(name)}: ${value}\r\n`)
+    .join("");
+  return `HTTP/1.1 ${status} ${reasonOf(status)}\r\n${lines}\r\n`;
 }

@@ -7,7 +7,7 @@ import { NetworkError } from "../network.ts";
 import type { Executable, Process, Writer } from "../process.ts";
 import { decode, encode, nullWriter, readAll } from "../streams.ts";
 import { baseName } from "../fs/paths.ts";
-import { meter, reasonOf, writeOut, type Transfer } from "./curl-output.ts";
+import { connectedText, headerText, meter, portOf, writeOut, type Transfer } from "./curl-output.ts";
 import { bodyReader } from "./body-reader.ts";
 import { toBase64 } from "./digest.ts";
 import {
@@ -135,6 +135,7 @@ function* transfer(
   } catch (error) {
     const problem = curlError(error, state, options, process);
     code = problem.code;
+    if (options.has("v")) yield* process.stderr.write(`* ${problem.message}\n* closing connection #0\n`);
     if (!options.has("s") || options.has("S"))
       yield* process.stderr.write(`curl: (${code}) ${problem.message}\n`);
   }
@@ -154,8 +155,6 @@ function parseUrl(text: string): URL {
     throw new CurlError(1, `Protocol "${url.protocol.slice(0, -1)}" not supported`);
   return url;
 }
-
-const portOf = (url: URL) => Number(url.port || (url.protocol === "https:" ? 443 : 80));
 
 /** -m: the whole transfer is cut. */
 function* limited(
@@ -215,7 +214,7 @@ function curlError(error: unknown, state: Transfer, options: Options, process: P
         );
       return new CurlError(
         28,
-        `Failed to connect to ${host} port ${port} after ${ms} ms: Couldn't connect to server`,
+        `Failed to connect to ${host} port ${port} after ${ms} ms: Could not connect to server`,
       );
     case "ECONNRESET":
       return /empty/i.test(error.message)
@@ -225,7 +224,7 @@ function curlError(error: unknown, state: Transfer, options: Options, process: P
       if (/certificate|ssl|tls/i.test(error.message)) return new CurlError(60, error.message);
       return new CurlError(
         7,
-        `Failed to connect to ${host} port ${port} after ${ms} ms: Couldn't connect to server`,
+        `Failed to connect to ${host} port ${port} after ${ms} ms: Could not connect to server`,
       );
   }
 }
@@ -298,16 +297,21 @@ function* run(process: Process, options: Options, state: Transfer, index: number
       headers: requestHeaders(options, state.url, body),
       body,
     };
-    if (options.has("v")) yield* process.stderr.write(verboseRequest(request, state.url));
+    const verbose = options.has("v");
+    if (verbose) yield* lookedUp(process, state.url, resolve);
     const response = yield* process.net.fetch(request, {
       connectTimeoutMs: options.has("C:") ? options.number("C:", 0) * 1000 : undefined,
-      connected: (address) => (state.address = address),
+      connected: (address) => {
+        state.address = address;
+        // Told at once, for the answer may take its time.
+        if (verbose) void process.stderr.write(connectedText(request, state.url, address)).next();
+      },
       resolve,
     });
     state.response = response;
     state.status = response.status;
     const head = headerText(response);
-    if (options.has("v")) yield* process.stderr.write(`${head.replace(/^/gm, "< ").replace(/< $/, "")}`);
+    if (verbose) yield* process.stderr.write(head.replace(/(?<=^|\n)(?!$)/g, "< "));
     const location = response.headers.location;
     if (options.has("L") && location && response.status >= 300 && response.status < 400) {
       if (++state.redirects > options.number("x:", 50))
@@ -324,21 +328,14 @@ function* run(process: Process, options: Options, state: Transfer, index: number
   }
 }
 
-const verboseRequest = ({ method, headers }: HttpRequest, url: URL): string => {
-  const lines = Object.entries(headers)
-    .map(([name, value]) => `> ${title(name)}: ${value}\n`)
-    .join("");
-  return `* Connected to ${url.hostname} port ${portOf(url)}\n> ${method} ${url.pathname}${url.search} HTTP/1.1\n${lines}> \n`;
-};
-
-const title = (name: string) =>
-  name.replace(/(^|-)([a-z])/g, (_, dash: string, letter: string) => dash + letter.toUpperCase());
-
-function headerText({ status, headers }: HttpResponse): string {
-  const lines = Object.entries(headers)
-    .map(([name, value]) => `${title(name)}: ${value}\r\n`)
-    .join("");
-  return `HTTP/1.1 ${status} ${reasonOf(status)}\r\n${lines}\r\n`;
+/** -v: what the name leads to, before anything is sent. */
+function* lookedUp(process: Process, url: URL, given: ReadonlyMap<string, string>): Program<void> {
+  const port = portOf(url);
+  const named = !/^[\d.]+$/.test(url.hostname);
+  const known = given.get(`${url.hostname}:${port}`);
+  const addresses = known ? [known] : yield* process.net.resolve(url.hostname);
+  const head = `* Host ${url.hostname}:${port} was resolved.\n* IPv6: (none)\n* IPv4: ${addresses.join(", ")}\n`;
+  yield* process.stderr.write(`${named ? head : ""}*   Trying ${addresses[0]}:${port}...\n`);
 }
 
 function* receive(
@@ -366,8 +363,10 @@ function* receive(
     }
   }
   const toFile = options.has("o") || options.has("O");
-  if (!options.has("s") && (toFile || !process.stdoutIsTerminal))
-    yield* process.stderr.write(meter(state.size));
+  const unseen = toFile || !process.stdoutIsTerminal;
+  if (options.has("v") && unseen && state.size > 0)
+    yield* process.stderr.write(`{ [${state.size} bytes data]\n`);
+  if (!options.has("s") && unseen) yield* process.stderr.write(meter(state.size));
   if (options.has("v"))
     yield* process.stderr.write(`* Connection #0 to host ${state.url.hostname} left intact\n`);
   if (failed && options.has("Z"))

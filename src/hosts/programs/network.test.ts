@@ -47,7 +47,39 @@ test.each([
   [
     "curl http://localhost:81",
     "",
-    "curl: (7) Failed to connect to localhost port 81 after 0 ms: Couldn't connect to server\n",
+    "curl: (7) Failed to connect to localhost port 81 after 0 ms: Could not connect to server\n",
+    7,
+  ],
+  [
+    "curl -sv localhost:8080",
+    "welcome\n",
+    `* Host localhost:8080 was resolved.
+* IPv6: (none)
+* IPv4: 127.0.0.1
+*   Trying 127.0.0.1:8080...
+* Connected to localhost (127.0.0.1) port 8080
+* using HTTP/1.x
+> GET / HTTP/1.1
+> Host: localhost:8080
+> User-Agent: curl/8.14.1
+> Accept: */*
+> 
+* Request completely sent off
+< HTTP/1.1 200 OK\r
+< Content-Type: text/html\r
+< \r
+{ [8 bytes data]
+* Connection #0 to host localhost left intact
+`,
+    0,
+  ],
+  [
+    "curl -sv http://127.0.0.1:81",
+    "",
+    `*   Trying 127.0.0.1:81...
+* Failed to connect to 127.0.0.1 port 81 after 0 ms: Could not connect to server
+* closing connection #0
+`,
     7,
   ],
   ["curl nowhere.example", "", "curl: (6) Could not resolve host: nowhere.example\n", 6],
