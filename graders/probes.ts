@@ -1,6 +1,8 @@
 import {
   always,
   check,
+  deepEqual,
+  endpointsOf,
   lab,
   lookAtDeployment,
   neighbourUntouched,
@@ -43,7 +45,9 @@ export default lab("probes", ({ api, worker, importer, neighbour, warmup, loadin
       ],
       verify(view) {
         const standing = lookAtDeployment(view, three);
-        return standing === true ? asksBeforeReady(view, api, warmup) : standing;
+        if (standing !== true) return standing;
+        const asked = asksBeforeReady(view, api, warmup);
+        return asked === true ? servesWithItsOwn(view, api) : asked;
       },
       *probe(_, probes) {
         yield* probes.deletePod("default", { app: api });
@@ -84,6 +88,12 @@ export default lab("probes", ({ api, worker, importer, neighbour, warmup, loadin
       },
       *probe(view, probes) {
         const before = restartsOf(view, worker);
+        yield* probes.time(RESTART_SECONDS * 1000);
+        if (restartsOf(view, worker) !== before)
+          return {
+            en: `${worker} is restarted though it is well.`,
+            es: `${worker} se reinicia aunque está bien.`,
+          };
         const [{ status }] = yield* probes.traffic(unwell, 1);
         if (status !== 200) return { en: `${unwell} did not answer.`, es: `${unwell} no respondió.` };
         yield* probes.time(RESTART_SECONDS * 1000);
@@ -155,6 +165,37 @@ export default lab("probes", ({ api, worker, importer, neighbour, warmup, loadin
       ["deployments.apps"],
       (view) => sameLiveness(view, importer),
     ),
+    always(
+      {
+        id: "same-programs",
+        points: 1,
+        title: {
+          en: `${api}, ${worker} and ${importer} still run the programs they came with`,
+          es: `${api}, ${worker} e ${importer} siguen ejecutando los programas con los que venían`,
+        },
+        hints: [
+          {
+            en: "Each of the three is solved by a probe; what its container runs need not change.",
+            es: "Cada una de las tres se resuelve con una sonda; no hace falta cambiar lo que ejecuta su contenedor.",
+          },
+          {
+            en: "An application that no longer takes its time would hide the trouble, not solve it.",
+            es: "Una aplicación que ya no se toma su tiempo escondería el problema, no lo resolvería.",
+          },
+          {
+            en: "What was changed stays changed: start over, and leave command and args alone.",
+            es: "Lo cambiado queda cambiado: empieza de nuevo y no toques command ni args.",
+          },
+        ],
+      },
+      ["deployments.apps"],
+      (view) =>
+        samePrograms(view, {
+          [api]: ["nginx", "sh", "-c", `sleep ${warmup}; exec nginx -g 'daemon off;'`],
+          [worker]: ["worker", "grpc-health-checking"],
+          [importer]: ["importer", "sh", "-c", `sleep ${loading}; exec agnhost netexec`],
+        }),
+    ),
     sameObject("deployments.apps", api),
     neighbourUntouched("deployments.apps", neighbour),
   ];
@@ -163,12 +204,46 @@ export default lab("probes", ({ api, worker, importer, neighbour, warmup, loadin
 const containerOf = ({ cluster }: View, name: string) =>
   cluster.find("deployments.apps", `default/${name}`)?.spec.template.spec.containers[0];
 
-/** Without any probe nothing is worth trying. */
-const asksBeforeReady = (view: View, api: string, warmup: string): true | Text =>
-  containerOf(view, api)?.readinessProbe !== undefined || {
-    en: `A Pod of ${api} counts as ready at once, and answers ${warmup} seconds later.`,
-    es: `Un Pod de ${api} cuenta como listo enseguida, y responde ${warmup} segundos después.`,
-  };
+/** What keeps a container from being ready as soon as it runs. Without any of it nothing is worth trying. */
+function asksBeforeReady(view: View, api: string, warmup: string): true | Text {
+  const { readinessProbe, startupProbe, lifecycle } = containerOf(view, api) ?? {};
+  return (
+    (readinessProbe ?? startupProbe ?? lifecycle?.postStart) !== undefined || {
+      en: `A Pod of ${api} counts as ready at once, and answers ${warmup} seconds later.`,
+      es: `Un Pod de ${api} cuenta como listo enseguida, y responde ${warmup} segundos después.`,
+    }
+  );
+}
+
+/** Behind the Service are the Pods of its Deployment, and no others. */
+function servesWithItsOwn(view: View, api: string): true | Text {
+  const own = new Set(
+    podsLabelled(view.cluster, "default", { app: api }).map(({ metadata }) => metadata.name),
+  );
+  const behind = endpointsOf(view, "default", api);
+  return (
+    (behind.length === own.size && behind.every((name) => own.has(name))) || {
+      en: `Behind the Service ${api} are ${behind.length} Pods: ${behind.join(", ")}.`,
+      es: `Detrás del Service ${api} hay ${behind.length} Pods: ${behind.join(", ")}.`,
+    }
+  );
+}
+
+/** By Deployment: the container's name, then its command and arguments. */
+function samePrograms(view: View, programs: Readonly<Record<string, readonly string[]>>): true | Text {
+  const changed = Object.entries(programs).find(([deployment, program]) => {
+    const containers = view.cluster.find("deployments.apps", `default/${deployment}`)?.spec.template.spec
+      .containers;
+    const { command = [], args = [] } = containers?.find(({ name }) => name === program[0]) ?? {};
+    return containers !== undefined && [...command, ...args].join("\n") !== program.slice(1).join("\n");
+  });
+  return (
+    changed === undefined || {
+      en: `${changed[0]} was given another program.`,
+      es: `A ${changed[0]} se le dio otro programa.`,
+    }
+  );
+}
 
 const isLookedAfter = (view: View, worker: string): true | Text =>
   containerOf(view, worker)?.livenessProbe !== undefined || {
@@ -195,24 +270,19 @@ function hasListened(view: View, app: string, seconds: number): true | Text {
 }
 
 const LIVENESS = {
-  path: "/healthz",
-  port: 8080,
-  periodSeconds: 5,
-  failureThreshold: 3,
+  httpGet: { path: "/healthz", port: 8080, scheme: "HTTP" },
   initialDelaySeconds: 0,
+  timeoutSeconds: 1,
+  periodSeconds: 5,
+  successThreshold: 1,
+  failureThreshold: 3,
 };
 
 function sameLiveness(view: View, importer: string): true | Text {
   const probe = containerOf(view, importer)?.livenessProbe;
-  const seen = {
-    path: probe?.httpGet?.path,
-    port: Number(probe?.httpGet?.port),
-    periodSeconds: probe?.periodSeconds,
-    failureThreshold: probe?.failureThreshold,
-    initialDelaySeconds: probe?.initialDelaySeconds ?? 0,
-  };
+  const seen = probe && { initialDelaySeconds: 0, ...probe };
   return (
-    JSON.stringify(seen) === JSON.stringify(LIVENESS) || {
+    deepEqual(seen, LIVENESS) || {
       en: `The livenessProbe of ${importer} was changed or taken away.`,
       es: `La livenessProbe de ${importer} se cambió o se quitó.`,
     }

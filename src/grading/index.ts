@@ -1,5 +1,6 @@
 // All that a file of graders/ may import.
 
+export { deepEqual } from "../cluster/apimachinery/objects.ts";
 export { check, type Check, type Verdict } from "./check.ts";
 export { lab, type Grader, type Variables } from "./judge.ts";
 export type { HostContainer } from "./machines.ts";
