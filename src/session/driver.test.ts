@@ -424,3 +424,19 @@ test("a session in which a load plays is resumed with it, at the usual speed", a
   expect(other.last("load").load).toMatchObject({ playing: true, stretches: [{ from: 0, served: 0 }] });
   expect(other.last("clock").speed).toBe(1);
 });
+
+test("what runs on a machine beside the cluster is told, and what became of it", async () => {
+  const page = await givenPage("docker-host");
+  const named = () => page.last("machines").machines[0].containers.find(({ name }) => name === "short");
+  const used = page.last("machines").machines[0].memory.used;
+
+  for (const line of ["docker run -d --name short nginx:1.27", "docker kill short"]) {
+    await page.type(line, 100);
+    await milliseconds(300);
+    await page.pass(10_000);
+    expect(named()?.status).toBe(line.includes("run") ? "running" : "exited");
+  }
+
+  expect(named()).toMatchObject({ image: "nginx:1.27", exitCode: 137, oomKilled: false });
+  expect(page.last("machines").machines[0].memory.used).toBe(used);
+});

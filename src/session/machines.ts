@@ -31,6 +31,8 @@ export interface SideMachine {
   readonly docker: DockerSocket | undefined;
   /** Those of its Docker engine, newest first. */
   containers(): readonly HostContainer[];
+  /** Bytes: all of it, and what is in use. */
+  memory(): { total: number; used: number };
   /** The first process of a container dies, as by a bug of its own. */
   crash(container: string): void;
   /** Calls back when it is up: at once, or after it has booted. */
@@ -64,13 +66,14 @@ function createMachine(
     ...[...machinePrograms].filter(([program]) => !NODE_ONLY.has(program)),
     ...dockerPrograms(socket),
   ]);
+  const inUse = () => socket?.engine?.memory.used() ?? idle;
   const host: Host = createHost({
     simulation,
     name,
     net,
     programs,
     ...learnerHost,
-    memory: () => socket?.engine?.memory.used() ?? idle,
+    memory: inUse,
     guests: () => socket?.engine?.list().flatMap((one) => socket.engine!.processes.of(one)) ?? [],
   });
   host.fs.mount(HOME, laptop.fs, HOME);
@@ -111,6 +114,7 @@ function createMachine(
     host,
     docker: socket,
     containers: () => (socket?.engine?.running ? socket.engine.list().map(seen) : []),
+    memory: inUse,
     crash: (container) => socket?.engine?.lookUp(container)?.running?.host.shutdown("SIGKILL"),
     whenUp: (action) => (waiting ? void waiting.push(action) : action()),
     reboot,

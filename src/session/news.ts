@@ -1,6 +1,7 @@
-// What happens besides changes of objects: requests as they travel, what autoscalers decide, how the lab's load fares.
+// What happens besides changes of objects: requests as they travel, what autoscalers decide, how the lab's load fares, what runs on
+// machines beside the cluster.
 
-import type { Message } from "./protocol.ts";
+import type { MachineView, Message } from "./protocol.ts";
 import { Scaling } from "./scaling.ts";
 import type { Session } from "./session.ts";
 import { Traffic } from "./traffic.ts";
@@ -13,6 +14,7 @@ export class News {
   readonly #traffic: Traffic;
   readonly #scaling: Scaling;
   #toldAt = -Infinity;
+  #toldMachines = "";
   #toldLoad: { playing: boolean; sent: number; stretches: number } | undefined;
 
   constructor(session: Session) {
@@ -31,6 +33,16 @@ export class News {
     const autoscalers = this.#scaling.take();
     if (autoscalers) emit({ type: "scaling", autoscalers });
     this.#tellLoad(emit);
+    this.#tellMachines(emit);
+  }
+
+  #tellMachines(emit: (message: Message) => void): void {
+    if (this.#session.machines.size === 0) return;
+    const machines = machinesOf(this.#session);
+    const state = JSON.stringify(machines);
+    if (state === this.#toldMachines) return;
+    this.#toldMachines = state;
+    emit({ type: "machines", machines });
   }
 
   #tellLoad(emit: (message: Message) => void): void {
@@ -43,3 +55,17 @@ export class News {
     emit({ type: "load", load: { url, curve, playing, stretches: stretches.map((one) => ({ ...one })) } });
   }
 }
+
+const machinesOf = ({ machines }: Session): MachineView[] =>
+  [...machines].map(([name, machine]) => {
+    const { total, used } = machine.memory();
+    const containers = machine.containers().map((one) => ({
+      id: one.id,
+      name: one.name,
+      image: one.image,
+      status: one.status,
+      exitCode: one.exitCode,
+      oomKilled: one.oomKilled,
+    }));
+    return { name, memory: { total, used }, containers: containers.reverse() };
+  });

@@ -162,6 +162,24 @@ export interface LoadView {
   stretches: LoadStretch[];
 }
 
+export interface ContainerView {
+  id: string;
+  name: string;
+  image: string;
+  /** As `docker inspect` says it: running, exited … */
+  status: string;
+  exitCode: number;
+  oomKilled: boolean;
+}
+
+/** A machine beside the cluster, and the containers of its Docker engine, oldest first. */
+export interface MachineView {
+  name: string;
+  /** Bytes. */
+  memory: { total: number; used: number };
+  containers: ContainerView[];
+}
+
 export interface FileView {
   path: string;
   directory: boolean;
@@ -180,6 +198,7 @@ export type Message =
   | { type: "traffic"; exchanges: ExchangeView[] }
   | { type: "scaling"; autoscalers: ScalingView[] }
   | { type: "load"; load: LoadView }
+  | { type: "machines"; machines: MachineView[] }
   | { type: "files"; files: FileView[] }
   | { type: "file"; request: number; path: string; text: string | undefined }
   | { type: "report"; report: Report }

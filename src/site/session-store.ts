@@ -8,6 +8,7 @@ import type {
   FileView,
   Language,
   LoadView,
+  MachineView,
   Message,
   Request,
   SessionFile,
@@ -37,6 +38,8 @@ export const failure = createStore("");
 export const clock = createStore<ClockState>({ now: 0, speed: 1, settled: true });
 export const cluster = createStore<ClusterView | undefined>(undefined);
 export const scaling = createStore<ScalingView[]>([]);
+/** Machines beside the cluster. */
+export const machines = createStore<MachineView[]>([]);
 /** The load that the lab declares. */
 export const load = createStore<LoadView | undefined>(undefined);
 /** The latest requests, oldest first. */
@@ -146,6 +149,7 @@ function receive(message: Message): void {
       traffic.set([]);
       scaling.set([]);
       load.set(undefined);
+      machines.set([]);
       return clearScreens();
     case "cell-output":
       return addOutput(message.id, message.data);
@@ -158,6 +162,8 @@ function receive(message: Message): void {
       return cluster.set(message.view);
     case "scaling":
       return scaling.set(message.autoscalers);
+    case "machines":
+      return machines.set(message.machines);
     case "load":
       return load.set(message.load);
     case "traffic":

@@ -35,7 +35,7 @@ const texts = {
   times60: { en: "60 times faster", es: "60 veces más rápido" },
   times3600: { en: "An hour a second", es: "Una hora por segundo" },
   skip: { en: "Next change", es: "Próximo cambio" },
-  settle: { en: "Until settled", es: "Hasta que se asiente" },
+  settle: { en: "Until settled", es: "Hasta el reposo" },
   settled: { en: "settled", es: "en reposo" },
   changing: { en: "changing", es: "cambiando" },
 
@@ -81,6 +81,11 @@ const texts = {
   legendTrouble: { en: "in trouble", es: "con problemas" },
   legendEnding: { en: "ending", es: "terminando" },
   legendDone: { en: "completed", es: "completado" },
+
+  // machines beside the cluster
+  machineMemory: { en: "{used} of {total} GiB of memory", es: "{used} de {total} GiB de memoria" },
+  machineEmpty: { en: "No containers", es: "Sin contenedores" },
+  container: { en: "Container", es: "Contenedor" },
 
   // the chart of an autoscaler
   scaleChart: {

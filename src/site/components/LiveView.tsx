@@ -7,6 +7,7 @@ import { cluster } from "../session-store.ts";
 import { useValue } from "../store.ts";
 import { say } from "../texts.ts";
 import { Autoscalers } from "./Autoscalers.tsx";
+import { Machines } from "./Machines.tsx";
 import { NodeMap } from "./NodeMap.tsx";
 import { Rollouts } from "./Rollouts.tsx";
 import { Shape } from "./Shape.tsx";
@@ -30,6 +31,7 @@ export default function LiveView({ show, of, language }: Props) {
       {show === "traffic" && <Traffic view={{ ...whole, services: view.services }} language={language} />}
       {(show === "all" || show === "nodes") && (
         <>
+          {show === "all" && <Machines language={language} />}
           <NodeMap nodes={view.nodes} pods={pods} language={language} />
           <Legend language={language} />
         </>
