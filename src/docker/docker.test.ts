@@ -126,6 +126,10 @@ test.each([
   ["docker run -u 1000 busybox:1.36", "docker: --user other than root: not simulated\nexit code 125\n"],
   ["docker run --rm -u root busybox:1.36 whoami", "root\n"],
   ["docker run --rm busybox:1.36 free -m | tail -2 | head -1 | tr -s ' ' | cut -d ' ' -f 2", "2048\n"],
+  [
+    "docker run --mount type=bind,source=/nope,target=/x busybox:1.36",
+    `docker: Error response from daemon: invalid mount config for type "bind": bind source path does not exist: /nope\n\nRun 'docker run --help' for more information\nexit code 125\n`,
+  ],
   ["docker stop nobody", "Error response from daemon: No such container: nobody\nexit code 1\n"],
   ["docker inspect nobody", "[]\nError: No such object: nobody\nexit code 1\n"],
   [
@@ -313,6 +317,19 @@ test("who starts a container in the background learns its id also when it does n
     /^[0-9a-f]{64}\nexit code 127\n$/,
   );
   expect(await given.run("docker inspect -f '{{.Config.AttachStdout}}' x1")).toBe("false\n");
+});
+
+test("a program deaf to signals keeps its container, but not the client: the third signal ends that", async () => {
+  const given = await givenImages();
+
+  const output = await given.run(
+    "docker run --name deaf busybox:1.36 sleep 100 & for i in 1 2 3; do sleep 1; kill -INT $!; done; wait $!; echo $?; docker ps --format '{{.Names}}'",
+    20_000,
+  );
+
+  expect(output.split("\n").sort()).toEqual(
+    ["", "", "got 3 SIGTERM/SIGINTs, forcefully exiting", "1", "deaf"].sort(),
+  );
 });
 
 test("top passes its options on to ps", async () => {

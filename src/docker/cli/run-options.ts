@@ -74,7 +74,7 @@ export function specOf(
     exposed: flags.all("expose").map((port) => (port.includes("/") ? port : `${port}/tcp`)),
     mounts: [
       ...flags.all("volume").map((text) => readVolume(process, text)),
-      ...flags.all("mount").map(readMount),
+      ...flags.all("mount").map((text) => readMount(process, text)),
       ...flags.all("tmpfs").map((text) => ({
         type: "tmpfs" as const,
         source: "",
@@ -162,7 +162,8 @@ function readVolume(process: Process, text: string): MountPoint {
   };
 }
 
-function readMount(text: string): MountPoint {
+/** Unlike a volume's, the source of a bind mount must be there. */
+function readMount(process: Process, text: string): MountPoint {
   const fields = new Map(
     text.split(",").map((field) => [field.split("=")[0], field.slice(field.indexOf("=") + 1)] as const),
   );
@@ -173,7 +174,13 @@ function readMount(text: string): MountPoint {
   if (type !== "bind" && type !== "volume" && type !== "tmpfs")
     throw new EngineError(400, `invalid mount config: mount type unknown: ${JSON.stringify(type)}`);
   const readOnly = fields.has("readonly") || fields.has("ro");
-  return { type, source: fields.get("source") ?? fields.get("src") ?? "", destination, readOnly };
+  const source = fields.get("source") ?? fields.get("src") ?? "";
+  if (type === "bind" && !process.fs.exists(source))
+    throw new EngineError(
+      400,
+      `invalid mount config for type "bind": bind source path does not exist: ${source}`,
+    );
+  return { type, source, destination, readOnly };
 }
 
 /** `NAME=value`; a name alone is this process's. */

@@ -64,8 +64,7 @@ export const run: Command = function* (docker, flags, operands) {
   }
   if (detached) return 0;
   join();
-  if ((yield* stay(docker, container, inbox, flags.on("interactive"))) === "detached") return 0;
-  return container.exitCode;
+  return yield* stay(docker, container, inbox, flags.on("interactive"));
 };
 
 function* notATerminal(docker: Invocation): Program<number> {
@@ -93,8 +92,7 @@ export const start: Command = function* (docker, flags, names) {
   const { inbox, join } = lookOn(container, ALL);
   yield* engine.lifecycle.start(container);
   join();
-  if ((yield* stay(docker, container, inbox, flags.on("interactive"))) === "detached") return 0;
-  return container.exitCode;
+  return yield* stay(docker, container, inbox, flags.on("interactive"));
 };
 
 export const attach: Command = function* (docker, flags, [name]) {
@@ -105,8 +103,7 @@ export const attach: Command = function* (docker, flags, [name]) {
   if (!isRunning(container)) fail("You cannot attach to a stopped container, start it first");
   const { inbox, join } = lookOn(container, ALL);
   join();
-  if ((yield* stay(docker, container, inbox, !flags.on("no-stdin"))) === "detached") return 0;
-  return container.exitCode;
+  return yield* stay(docker, container, inbox, !flags.on("no-stdin"));
 };
 
 export const exec: Command = function* (docker, flags, [name, ...argv]) {

@@ -116,25 +116,34 @@ export function lookOn(
   };
 }
 
-/** Stays with a container until it ends. Signals that this program gets are the container's. */
+/** So many signals end the client, whatever the container makes of them. */
+const PATIENCE = 3;
+
+/** Stays with a container until it ends; the client's exit code. Signals that this program gets are the container's. */
 export function* stay(
   { process, engine }: Invocation,
   container: DockerContainer,
   inbox: Inbox,
   stdin: boolean,
-): Program<"ended" | "detached"> {
+): Program<number> {
   const { spec } = container;
+  let signals = 0;
   if (!spec.tty)
     for (const signal of ["SIGINT", "SIGTERM"])
       process.trap(signal, () => {
         if (container.running) engine.lifecycle.kill(container, signal);
+        if (++signals === PATIENCE) inbox.end();
       });
   const far: Far = {
     input: (content) => container.running?.console.input(content),
     closeInput: () => container.running?.console.closeInput(),
     resize: (columns, rows) => container.running?.console.terminal?.resize(columns, rows),
   };
-  return yield* pump(process, inbox, far, { stdin: stdin && spec.openStdin, tty: spec.tty });
+  const how = yield* pump(process, inbox, far, { stdin: stdin && spec.openStdin, tty: spec.tty });
+  if (how === "detached") return 0;
+  if (signals < PATIENCE || !container.running) return container.exitCode;
+  yield* process.stderr.write(`\ngot ${PATIENCE} SIGTERM/SIGINTs, forcefully exiting\n`);
+  return 1;
 }
 
 export interface ExecOptions {
