@@ -17,6 +17,16 @@ import {
 const COMPONENTS = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"];
 const ETCD = "kube-system/etcd-control-plane";
 
+/** Those that work only while they hold a Lease. */
+const ELECTED = ["kube-controller-manager", "kube-scheduler"];
+/** Kubelets renew every ten seconds, those that are elected more often. */
+const RENEWED_MS = 12_000;
+
+const NOBODY_ANSWERS: Text = {
+  en: "Nothing has been stored for a while: etcd or the API server does not answer.",
+  es: "Hace un rato que no se guarda nada: etcd o el servidor de la API no responde.",
+};
+
 const NOTHING_YET: Text = {
   en: "Nothing has happened yet: run bash night.sh.",
   es: "Todavía no ha pasado nada: ejecuta bash night.sh.",
@@ -57,10 +67,17 @@ export default lab("control-plane", ({ name, neighbour, replicas, node }) => {
       verify(view, { wasDown }) {
         if (!wasDown) return NOTHING_YET;
         const down = COMPONENTS.filter((one) => !isComponentReady(view, one));
-        return (
-          down.length === 0 || {
+        if (down.length > 0)
+          return {
             en: `Not ready, or not there: ${down.join(", ")}.`,
             es: `No están listos, o no están: ${down.join(", ")}.`,
+          };
+        if (!isAnswered(view)) return NOBODY_ANSWERS;
+        const idle = ELECTED.filter((one) => !isRenewed(view, `kube-system/${one}`));
+        return (
+          idle.length === 0 || {
+            en: `Ready, but without its Lease: ${idle.join(", ")}. A component that has just started waits for it for up to fifteen seconds.`,
+            es: `Listos, pero sin su Lease: ${idle.join(", ")}. Un componente que acaba de arrancar lo espera hasta quince segundos.`,
           }
         );
       },
@@ -163,13 +180,15 @@ export default lab("control-plane", ({ name, neighbour, replicas, node }) => {
       follow: ["pods"],
       remember: (view) => ({ container: etcdContainer(view), lost: undefined }),
       sample(view, memory) {
-        if (etcdContainer(view) !== memory.container)
+        const container = etcdContainer(view);
+        // A mirror that was deleted is made anew; until then it says nothing.
+        if (container !== undefined && container !== memory.container)
           memory.lost ??= {
             en: `etcd was stopped before ${clock(view)}.`,
             es: `etcd se detuvo antes de las ${clock(view)}.`,
           };
       },
-      verify: (_, { lost }) => lost ?? true,
+      verify: (view, { lost }) => lost ?? (isAnswered(view) || NOBODY_ANSWERS),
     }),
     always(
       {
@@ -220,10 +239,28 @@ const STORE_HINTS: readonly Text[] = [
 /** What a lesson stops before does not count. */
 const isNight = ({ cluster }: View): boolean => cluster.find("configmaps", "default/night") !== undefined;
 
+/** A static Pod of the component's own image; not any Pod of its name. */
 function isComponentReady({ cluster }: View, component: string): boolean {
   const pod = cluster.find("pods", `kube-system/${component}-control-plane`);
-  return pod !== undefined && isReady(pod);
+  return (
+    pod !== undefined &&
+    pod.metadata.annotations?.["kubernetes.io/config.source"] === "file" &&
+    pod.spec.containers.some(({ image }) => image?.startsWith(`registry.k8s.io/${component}:`)) &&
+    isReady(pod)
+  );
 }
+
+const LEASES = "leases.coordination.k8s.io";
+
+const isFresh = ({ now }: View, renewTime: unknown): boolean =>
+  typeof renewTime === "string" && now - Date.parse(renewTime) <= RENEWED_MS;
+
+const isRenewed = (view: View, lease: string): boolean =>
+  isFresh(view, view.cluster.find(LEASES, lease)?.spec.renewTime);
+
+/** Whether somebody could write lately: what is stopped leaves everything as it was. */
+const isAnswered = (view: View): boolean =>
+  view.cluster.list(LEASES).some(({ spec }) => isFresh(view, spec.renewTime));
 
 const readiness = ({ cluster }: View, node: string): string =>
   cluster.find("nodes", node)?.status.conditions?.find(({ type }) => type === "Ready")?.status ?? "Unknown";

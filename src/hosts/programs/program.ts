@@ -6,7 +6,7 @@ import { resolvePath } from "../fs/paths.ts";
 import type { Executable, Process, Reader, Writer } from "../process.ts";
 import { fileReader, fileWriter, nullReader, nullWriter, shareable } from "../streams.ts";
 
-/** Letters as getopt wants them (`n:` takes a value), and long names for letters. */
+/** Letters as getopt wants them (`n:` takes a value, `i;` may have one that is attached), and long names for letters. */
 export interface OptionSpec {
   short: string;
   long?: Readonly<Record<string, string>>;
@@ -156,11 +156,15 @@ function shortOptions(
     const letter = arg[i];
     if (letter === ":" || letter === ";" || !spec.short.includes(letter))
       refuse(`invalid option -- '${letter}'`);
+    const attached = arg.slice(i + 1);
+    if (spec.short.includes(`${letter};`)) {
+      options.add(letter, attached);
+      return 0;
+    }
     if (!takesValue(spec, letter)) {
       options.add(letter, "");
       continue;
     }
-    const attached = arg.slice(i + 1);
     if (attached !== "") {
       options.add(letter, attached);
       return 0;

@@ -2,6 +2,7 @@
 
 import type { Program } from "../../simulation/index.ts";
 import type { Executable, Process, Writer } from "../process.ts";
+import { baseName } from "../fs/paths.ts";
 import { Lines } from "../streams.ts";
 import { breToJs, ereToJs, RegexError } from "./posix-regex.ts";
 import { openInput, pathOf, program, ProgramError } from "./program.ts";
@@ -271,12 +272,22 @@ const sed = program("sed", SPEC, function* (process, options, operands) {
       },
       close() {},
     };
-    const before = process.fs.stat(pathOf(process, file)).mode;
+    const path = pathOf(process, file);
+    const { mode } = process.fs.stat(path);
     yield* execute(make([file], output), parseSed(scripts.join("\n"), compile));
-    process.fs.write(pathOf(process, file), text, { mode: before });
+    const suffix = options.get("i");
+    if (suffix) process.fs.write(backupOf(path, suffix), process.fs.read(path), { mode });
+    process.fs.write(path, text, { mode });
   }
   return 0;
 });
+
+/** `.bak` is put behind the name; each `*` of a suffix is the name, and a slash leads to a folder. */
+function backupOf(path: string, suffix: string): string {
+  const name = baseName(path);
+  const backup = suffix.includes("*") ? suffix.replaceAll("*", name) : `${name}${suffix}`;
+  return backup.includes("/") ? backup : `${path.slice(0, -name.length)}${backup}`;
+}
 
 function* execute(run: Run, plan: ReturnType<typeof parseSed>): Program<number> {
   let again = false;
