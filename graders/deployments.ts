@@ -141,14 +141,18 @@ const CANARY_HINTS = (name: string): Text[] => [
   },
 ];
 
+/** Whether a ReplicaSet of the Deployment made the pod. */
+const isOf = (deployment: string, { metadata }: ReturnType<typeof podsLabelled>[number]): boolean =>
+  metadata.ownerReferences?.some(({ name }) => name.slice(0, name.lastIndexOf("-")) === deployment) ?? false;
+
 /** One pod of the canary and all the stable ones get traffic. */
 function behindTheService(view: View, name: string, count: number): true | Text {
   const endpoints = new Set(endpointsOf(view, "default", name));
-  const behind = (track: string) =>
-    podsLabelled(view.cluster, "default", { app: name, track }).filter(({ metadata }) =>
-      endpoints.has(metadata.name),
+  const behind = (deployment: string, track: string) =>
+    podsLabelled(view.cluster, "default", { app: name, track }).filter(
+      (pod) => endpoints.has(pod.metadata.name) && isOf(deployment, pod),
     ).length;
-  const [stable, canary] = [behind("stable"), behind("canary")];
+  const [stable, canary] = [behind(name, "stable"), behind(`${name}-canary`, "canary")];
   return (
     (stable === count && canary === 1) || {
       en: `Behind the Service ${name} are ${stable} stable Pods and ${canary} of the canary.`,

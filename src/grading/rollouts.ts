@@ -44,7 +44,8 @@ export function updatedWithoutGap(labels: Labels, wanted: WantedDeployment): Che
       }
       if (!deployment || memory.least === undefined) return;
       memory.least = Math.min(memory.least, ready(view, deployment));
-      if (lookAtDeployment(view, wanted) !== true) return;
+      // However many it asks for meanwhile: more than wanted is one way not to miss any.
+      if (lookAtDeployment(view, { ...wanted, replicas: deployment.spec.replicas ?? 1 }) !== true) return;
       memory.best = Math.max(memory.best ?? 0, memory.least);
       memory.least = undefined;
     },
@@ -61,6 +62,11 @@ function verdictOf({ image, least, best }: Rollout, name: string, target: string
     };
   if (least !== undefined)
     return { en: `The update of ${name} has not ended.`, es: `La actualización de ${name} no ha terminado.` };
+  if (image === target)
+    return {
+      en: `No update of ${name} to ${target} was seen from beginning to end.`,
+      es: `No se vio ninguna actualización de ${name} a ${target} de principio a fin.`,
+    };
   return {
     en: `${name} has not been updated to ${target}: it asks for ${image || "nothing"}.`,
     es: `${name} no se ha actualizado a ${target}: pide ${image || "nada"}.`,
