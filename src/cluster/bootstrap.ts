@@ -1,55 +1,84 @@
 // What a new cluster holds before anybody uses it.
 
 import { deepFreeze } from "./apimachinery/meta.ts";
+import type { Simulation } from "../simulation/index.ts";
 import type { Client } from "./client-go/client.ts";
+import { follow } from "./client-go/controller.ts";
 
 const NAMESPACES = ["default", "kube-node-lease", "kube-public", "kube-system"];
 const API_SERVICE_IP = "10.96.0.1";
 export const DNS_SERVICE_IP = "10.96.0.10";
 
 /** Namespaces, the Service of the API server, priority classes. */
-export function bootstrap(client: Client, apiServer: { address: string; port: number }): void {
+export function bootstrap(client: Client, apiServer: ApiEndpoint): void {
   for (const name of NAMESPACES)
     client.create("namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name }, spec: {} });
   createApiService(client, apiServer);
   createPriorityClasses(client);
 }
 
-function createApiService(client: Client, { address, port }: { address: string; port: number }): void {
+interface ApiEndpoint {
+  address: string;
+  port: number;
+}
+
+const KUBERNETES = { name: "kubernetes", namespace: "default" };
+
+/** The Service of the API server and where it leads to: those of the three that are not there. */
+function createApiService(client: Client, { address, port }: ApiEndpoint): void {
+  const { find, create } = client;
+  const key = "default/kubernetes";
   const labels = { component: "apiserver", provider: "kubernetes" };
-  client.create("services", {
-    apiVersion: "v1",
-    kind: "Service",
-    metadata: { name: "kubernetes", namespace: "default", labels },
-    spec: {
-      type: "ClusterIP",
-      sessionAffinity: "None",
-      clusterIP: API_SERVICE_IP,
-      ports: [{ name: "https", port: 443, protocol: "TCP", targetPort: port as never }],
-    },
-  });
-  client.create("endpointslices.discovery.k8s.io", {
-    apiVersion: "discovery.k8s.io/v1",
-    kind: "EndpointSlice",
-    metadata: {
-      name: "kubernetes",
-      namespace: "default",
-      labels: { "kubernetes.io/service-name": "kubernetes" },
-    },
-    addressType: "IPv4",
-    endpoints: [{ addresses: [address], conditions: { ready: true } }],
-    ports: [{ name: "https", port, protocol: "TCP" }],
-  });
-  client.create("endpoints", {
-    apiVersion: "v1",
-    kind: "Endpoints",
-    metadata: {
-      name: "kubernetes",
-      namespace: "default",
-      labels: { "endpointslice.kubernetes.io/skip-mirror": "true" },
-    },
-    subsets: [{ addresses: [{ ip: address }], ports: [{ name: "https", port, protocol: "TCP" }] }],
-  });
+  if (!find("services", key))
+    create("services", {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: { ...KUBERNETES, labels },
+      spec: {
+        type: "ClusterIP",
+        sessionAffinity: "None",
+        clusterIP: API_SERVICE_IP,
+        ports: [{ name: "https", port: 443, protocol: "TCP", targetPort: port as never }],
+      },
+    });
+  if (!find("endpointslices.discovery.k8s.io", key))
+    create("endpointslices.discovery.k8s.io", {
+      apiVersion: "discovery.k8s.io/v1",
+      kind: "EndpointSlice",
+      metadata: { ...KUBERNETES, labels: { "kubernetes.io/service-name": "kubernetes" } },
+      addressType: "IPv4",
+      endpoints: [{ addresses: [address], conditions: { ready: true } }],
+      ports: [{ name: "https", port, protocol: "TCP" }],
+    });
+  if (!find("endpoints", key))
+    create("endpoints", {
+      apiVersion: "v1",
+      kind: "Endpoints",
+      metadata: { ...KUBERNETES, labels: { "endpointslice.kubernetes.io/skip-mirror": "true" } },
+      subsets: [{ addresses: [{ ip: address }], ports: [{ name: "https", port, protocol: "TCP" }] }],
+    });
+}
+
+/** How often the API server looks after its own Service. */
+const LOOK_MS = 10_000;
+
+/** Makes the API server's Service anew when somebody deletes it, at the next look. */
+export function keepApiService(
+  simulation: Simulation,
+  client: Client,
+  endpoint: ApiEndpoint,
+  isUp: () => boolean,
+): void {
+  const look = () => {
+    if (isUp()) createApiService(client, endpoint);
+    else simulation.after(LOOK_MS, look, { background: true });
+  };
+  const lost = ({ metadata }: { metadata: { name: string; namespace?: string } }) => {
+    if (metadata.name !== KUBERNETES.name || metadata.namespace !== KUBERNETES.namespace) return;
+    simulation.after(LOOK_MS - (simulation.now % LOOK_MS), look);
+  };
+  for (const resource of ["services", "endpointslices.discovery.k8s.io", "endpoints"] as const)
+    follow(simulation, client, resource, { deleted: lost });
 }
 
 function createPriorityClasses(client: Client): void {

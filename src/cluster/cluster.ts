@@ -8,7 +8,7 @@ import type { KubeObject } from "./apimachinery/meta.ts";
 import { StatusError } from "./apimachinery/status-error.ts";
 import { builtinKinds } from "./api/index.ts";
 import type { Pod } from "./api/types.ts";
-import { bootstrap, DNS_SERVICE_IP, installCoreDns } from "./bootstrap.ts";
+import { bootstrap, DNS_SERVICE_IP, installCoreDns, keepApiService } from "./bootstrap.ts";
 import type { Client } from "./client-go/client.ts";
 import { createNetwork, publicResolver, type Attachment, type Network } from "./cni/network.ts";
 import { bareCatalogue } from "./container-runtime/images/bare.ts";
@@ -131,7 +131,9 @@ export function createCluster(options: ClusterOptions): Cluster {
   /** A component that reads what its own informers list. */
   const informed = (user: UserInfo) => clientFor(user, user);
   const admin = inProcessClient(apiServer, ADMIN, undefined, true);
-  bootstrap(admin, { address: CONTROL_PLANE_ADDRESS, port: API_PORT });
+  const endpoint = { address: CONTROL_PLANE_ADDRESS, port: API_PORT };
+  bootstrap(admin, endpoint);
+  keepApiService(simulation, admin, endpoint, () => apiServer.running && !apiServer.storageFailure);
 
   const proxy = runServiceRules(simulation, informed(component("system:kube-proxy")));
   const machines =

@@ -1,8 +1,7 @@
 // The images of the control plane, and kube-proxy's.
 
-import type { Executable } from "../../hosts/process.ts";
 import { steady, type Repository } from "../container-runtime/images/catalogue.ts";
-import { untilSignal } from "../container-runtime/images/daemon.ts";
+import { kubeProxyDaemon } from "../kube-proxy/daemon.ts";
 import { componentPrograms, type Plane } from "./components.ts";
 import { ETCD_VERSION } from "./manifests.ts";
 
@@ -23,16 +22,10 @@ const USAGE: Readonly<Record<string, readonly [number, number]>> = {
   "kube-proxy": [1, 17],
 };
 
-/** What kube-proxy does is done by the rules that all nodes share (cluster/kube-proxy); its pod stands for it. */
-const kubeProxy: Executable = function* (process) {
-  yield* untilSignal(process, "SIGTERM", "SIGINT");
-  return 0;
-};
-
 const tagOf = (name: string, version: string) => (name === "etcd" ? ETCD_VERSION : version);
 
 export function controlPlaneRepositories(plane: Plane, version: string): Repository[] {
-  const programs = new Map([...componentPrograms(plane), ["kube-proxy", kubeProxy] as const]);
+  const programs = new Map([...componentPrograms(plane), ["kube-proxy", kubeProxyDaemon(version)] as const]);
   return [...programs].map(([name, program]) => ({
     name: `registry.k8s.io/${name}`,
     versions: [
