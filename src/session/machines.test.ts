@@ -67,6 +67,14 @@ test("a machine that is rebooted comes back, with the containers whose policy sa
   expect(await run("docker ps --format '{{.Names}} {{.Status}}'")).toMatch(/^web Up \d+ seconds\n$/);
 });
 
+test("a cell waits for a machine that is just booting, as the terminal does", async () => {
+  const { run } = await givenSession({ ...LAB, terminal: "box" });
+
+  await run("sudo reboot", 1_000);
+
+  expect(await run("docker ps --format '{{.Names}}'", 40_000)).toBe("web\n");
+});
+
 test("a session with a machine begins the same, whatever code was there already", async () => {
   const ids = ({ session }: Awaited<ReturnType<typeof givenSession>>) =>
     session.machines

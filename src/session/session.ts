@@ -216,13 +216,22 @@ export class Session {
 
   #logIn(terminal: Terminal): void {
     const shell = this.#desk.spawn({ argv: ["bash", "-l", "-i"], terminal, cwd: WORK });
+    shell.task.onEnd(() => this.#whenUp(() => this.#logIn(terminal)));
+  }
+
+  /** At once, unless the machine with the terminal is just booting. */
+  #whenUp(action: () => void): void {
     const machine = this.machines.get(this.#desk.name);
-    const again = () => this.#logIn(terminal);
-    shell.task.onEnd(() => (machine ? machine.whenUp(again) : again()));
+    if (machine) machine.whenUp(action);
+    else action();
   }
 
   /** A cell has a terminal of its own, so that programs behave as in one, and ^C reaches what runs in front. */
   #runCell(id: string, text: string, manifest: boolean): void {
+    this.#whenUp(() => this.#startCell(id, text, manifest));
+  }
+
+  #startCell(id: string, text: string, manifest: boolean): void {
     this.#cells.get(id)?.process.signal("SIGKILL");
     const terminal = createTerminal(100, 24);
     terminal.onOutput((data) => this.#output.cell?.(id, data));
