@@ -130,6 +130,10 @@ test.each([
     "docker run --mount type=bind,source=/nope,target=/x busybox:1.36",
     `docker: Error response from daemon: invalid mount config for type "bind": bind source path does not exist: /nope\n\nRun 'docker run --help' for more information\nexit code 125\n`,
   ],
+  [
+    "docker run --rm nginx:1.27 head -1 /etc/os-release; head -1 /etc/os-release",
+    'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nPRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\n',
+  ],
   ["docker stop nobody", "Error response from daemon: No such container: nobody\nexit code 1\n"],
   ["docker inspect nobody", "[]\nError: No such object: nobody\nexit code 1\n"],
   [

@@ -45,6 +45,18 @@ export function furnish(fs: MemoryFileSystem, host: Furnished, layout: Layout): 
   accounts(fs, host, layout);
 }
 
+/** What Debian says of itself. */
+const DEBIAN = `PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"
+NAME="Debian GNU/Linux"
+VERSION_ID="12"
+VERSION="12 (bookworm)"
+VERSION_CODENAME=bookworm
+ID=debian
+HOME_URL="https://www.debian.org/"
+SUPPORT_URL="https://www.debian.org/support"
+BUG_REPORT_URL="https://bugs.debian.org/"
+`;
+
 function programs(fs: MemoryFileSystem, host: Furnished, layout: Layout): void {
   const place = layout === "busybox" ? "/bin" : "/usr/bin";
   if (layout === "debian") {
@@ -73,6 +85,7 @@ function accounts(fs: MemoryFileSystem, { name, user }: Furnished, layout: Layou
     ["/etc/group", user.uid === 0 ? "root:x:0:\n" : `root:x:0:\n${user.name}:x:${user.gid}:\n`],
     ["/etc/hosts", `127.0.0.1\tlocalhost\n`],
   ];
+  if (layout === "debian") files.push(["/etc/os-release", DEBIAN]);
   for (const [path, content] of files) if (!fs.exists(path)) fs.write(path, content);
   if (fs.exists(user.home)) return;
   fs.mkdir(user.home, { parents: true });

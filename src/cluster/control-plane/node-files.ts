@@ -9,17 +9,6 @@ import type { NodeParts } from "./node.ts";
 export const KUBELET_COMMAND =
   "/usr/bin/kubelet --bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf --kubeconfig=/etc/kubernetes/kubelet.conf --config=/var/lib/kubelet/config.yaml";
 
-const OS_RELEASE = `PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"
-NAME="Debian GNU/Linux"
-VERSION_ID="12"
-VERSION="12 (bookworm)"
-VERSION_CODENAME=bookworm
-ID=debian
-HOME_URL="https://www.debian.org/"
-SUPPORT_URL="https://www.debian.org/support"
-BUG_REPORT_URL="https://bugs.debian.org/"
-`;
-
 const UNIT = `[Unit]
 Description=kubelet: The Kubernetes Node Agent
 Documentation=https://kubernetes.io/docs/
@@ -138,7 +127,6 @@ users:
 const memoryOf = (memory: string) => Number.parseInt(memory, 10) * 1024 * 1024;
 
 function* debian({ machine }: NodeParts): Generator<[string, string]> {
-  yield ["/etc/os-release", OS_RELEASE];
   yield ["/etc/resolv.conf", NODE_RESOLV_CONF];
   yield ["/etc/debian_version", "12.10\n"];
   yield ["/etc/hosts", `127.0.0.1\tlocalhost\n${machine.address}\t${machine.name}\n`];

@@ -38,15 +38,38 @@ const alpine: Repository = {
 
 const debianPrograms = new Map([...coreutils, ...bashPrograms]);
 
-const debian = (name: string, names: readonly string[]): Repository => ({
-  name,
-  versions: tags(names, {
+const debianVersions = (names: readonly string[], files: Readonly<Record<string, string>> = {}) =>
+  tags(names, {
     sizeMiB: 46,
     layout: "debian",
     programs: debianPrograms,
     config: { cmd: ["bash"] },
-  }),
+    files,
+  });
+
+const debian: Repository = {
+  name: "debian",
+  versions: debianVersions(["latest", "12", "12-slim", "bookworm", "bookworm-slim", "stable-slim"]),
+};
+
+const ubuntuRelease = (number: string, codename: string) => ({
+  "/etc/os-release": `PRETTY_NAME="Ubuntu ${number} LTS"
+NAME="Ubuntu"
+VERSION_ID="${number}"
+VERSION="${number} LTS (${codename})"
+VERSION_CODENAME=${codename.split(" ")[0].toLowerCase()}
+ID=ubuntu
+ID_LIKE=debian
+`,
 });
+
+const ubuntu: Repository = {
+  name: "ubuntu",
+  versions: [
+    ...debianVersions(["latest", "24.04"], ubuntuRelease("24.04", "Noble Numbat")),
+    ...debianVersions(["22.04"], ubuntuRelease("22.04", "Jammy Jellyfish")),
+  ],
+};
 
 /** Where people look at a cluster's network from. */
 const netTools = (name: string, names: readonly string[], sizeMiB: number): Repository => ({
@@ -92,8 +115,8 @@ const pause: Repository = {
 export const plainRepositories: readonly Repository[] = [
   busybox,
   alpine,
-  debian("debian", ["latest", "12", "12-slim", "bookworm", "bookworm-slim", "stable-slim"]),
-  debian("ubuntu", ["latest", "22.04", "24.04"]),
+  debian,
+  ubuntu,
   netTools("registry.k8s.io/e2e-test-images/jessie-dnsutils", ["1.3", "1.7"], 92),
   netTools("nicolaka/netshoot", ["latest", "v0.13", "v0.14"], 170),
   curl("curlimages/curl"),
