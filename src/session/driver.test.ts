@@ -440,3 +440,21 @@ test("what runs on a machine beside the cluster is told, and what became of it",
   expect(named()).toMatchObject({ image: "nginx:1.27", exitCode: 137, oomKilled: false });
   expect(page.last("machines").machines[0].memory.used).toBe(used);
 });
+
+test("a component of the control plane that is stopped is told, until it runs again", async () => {
+  const page = await givenPage();
+  const moved = (from: string, to: string) =>
+    page.type(`ssh control-plane sudo mv ${from}/kube-scheduler.yaml ${to}/`, 100);
+  const waited = async () => {
+    await milliseconds(300);
+    await page.pass(60_000);
+  };
+
+  await moved("/etc/kubernetes/manifests", "/tmp");
+  await waited();
+  expect(page.last("stopped").components).toEqual(["kube-scheduler"]);
+
+  await moved("/tmp", "/etc/kubernetes/manifests");
+  await waited();
+  expect(page.last("stopped").components).toEqual([]);
+});

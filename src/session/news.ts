@@ -1,5 +1,5 @@
 // What happens besides changes of objects: requests as they travel, what autoscalers decide, how the lab's load fares, what runs on
-// machines beside the cluster.
+// machines beside the cluster, which components of the control plane do not run.
 
 import type { MachineView, Message } from "./protocol.ts";
 import { Scaling } from "./scaling.ts";
@@ -7,6 +7,7 @@ import type { Session } from "./session.ts";
 import { Traffic } from "./traffic.ts";
 
 const INTERVAL_MS = 100;
+const COMPONENTS = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"];
 
 /** Collects from a session, and tells what is new when it is asked. */
 export class News {
@@ -15,6 +16,7 @@ export class News {
   readonly #scaling: Scaling;
   #toldAt = -Infinity;
   #toldMachines = "";
+  #toldStopped = "";
   #toldLoad: { playing: boolean; sent: number; stretches: number } | undefined;
 
   constructor(session: Session) {
@@ -34,6 +36,15 @@ export class News {
     if (autoscalers) emit({ type: "scaling", autoscalers });
     this.#tellLoad(emit);
     this.#tellMachines(emit);
+    this.#tellStopped(emit);
+  }
+
+  #tellStopped(emit: (message: Message) => void): void {
+    const running = runningComponents(this.#session);
+    const stopped = COMPONENTS.filter((name) => !running.has(name));
+    if (stopped.join() === this.#toldStopped) return;
+    this.#toldStopped = stopped.join();
+    emit({ type: "stopped", components: stopped });
   }
 
   #tellMachines(emit: (message: Message) => void): void {
@@ -54,6 +65,13 @@ export class News {
     this.#toldLoad = state;
     emit({ type: "load", load: { url, curve, playing, stretches: stretches.map((one) => ({ ...one })) } });
   }
+}
+
+/** As the machines know it, whom nobody has to ask. */
+function runningComponents({ cluster }: Session): Set<string> {
+  const workers = [...cluster.kubelets.values()].flatMap((kubelet) => kubelet.workers());
+  const alive = workers.filter((one) => one.isStatic && one.containers().some(({ running }) => running));
+  return new Set(alive.flatMap(({ pod }) => pod.metadata.labels?.component ?? []));
 }
 
 const machinesOf = ({ machines }: Session): MachineView[] =>

@@ -199,6 +199,8 @@ export type Message =
   | { type: "scaling"; autoscalers: ScalingView[] }
   | { type: "load"; load: LoadView }
   | { type: "machines"; machines: MachineView[] }
+  /** Components of the control plane that do not run. */
+  | { type: "stopped"; components: string[] }
   | { type: "files"; files: FileView[] }
   | { type: "file"; request: number; path: string; text: string | undefined }
   | { type: "report"; report: Report }

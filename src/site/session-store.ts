@@ -40,6 +40,8 @@ export const cluster = createStore<ClusterView | undefined>(undefined);
 export const scaling = createStore<ScalingView[]>([]);
 /** Machines beside the cluster. */
 export const machines = createStore<MachineView[]>([]);
+/** Components of the control plane that do not run. */
+export const stopped = createStore<string[]>([]);
 /** The load that the lab declares. */
 export const load = createStore<LoadView | undefined>(undefined);
 /** The latest requests, oldest first. */
@@ -150,6 +152,7 @@ function receive(message: Message): void {
       scaling.set([]);
       load.set(undefined);
       machines.set([]);
+      stopped.set([]);
       return clearScreens();
     case "cell-output":
       return addOutput(message.id, message.data);
@@ -164,6 +167,8 @@ function receive(message: Message): void {
       return scaling.set(message.autoscalers);
     case "machines":
       return machines.set(message.machines);
+    case "stopped":
+      return stopped.set(message.components);
     case "load":
       return load.set(message.load);
     case "traffic":

@@ -51,6 +51,7 @@ const texts = {
   },
   notScheduled: { en: "Not on a node yet", es: "Aún sin nodo" },
   controlPlane: { en: "steers the cluster", es: "dirige el clúster" },
+  componentsStopped: { en: "not running: {names}", es: "no funciona: {names}" },
   cordoned: { en: "cordoned", es: "acordonado" },
   nodeNotReady: { en: "not ready", es: "no disponible" },
   asTable: { en: "As a table", es: "Como tabla" },

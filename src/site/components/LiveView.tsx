@@ -3,7 +3,7 @@
 import type { Language } from "../../grading/report.ts";
 import type { ClusterView, PodView } from "../../session/protocol.ts";
 import { lookOf } from "../pod-shape.ts";
-import { cluster } from "../session-store.ts";
+import { cluster, stopped } from "../session-store.ts";
 import { useValue } from "../store.ts";
 import { say } from "../texts.ts";
 import { Autoscalers } from "./Autoscalers.tsx";
@@ -24,6 +24,7 @@ const empty: ClusterView = { nodes: [], pods: [], deployments: [], services: [] 
 
 export default function LiveView({ show, of, language }: Props) {
   const whole = useValue(cluster) ?? empty;
+  const missing = useValue(stopped);
   const view = only(of, whole);
   const { pods } = view;
   return (
@@ -32,7 +33,7 @@ export default function LiveView({ show, of, language }: Props) {
       {(show === "all" || show === "nodes") && (
         <>
           {show === "all" && <Machines language={language} />}
-          <NodeMap nodes={view.nodes} pods={pods} language={language} />
+          <NodeMap nodes={view.nodes} pods={pods} stopped={missing} language={language} />
           <Legend language={language} />
         </>
       )}

@@ -10,6 +10,8 @@ import { Shape } from "./Shape.tsx";
 interface Props {
   nodes: NodeView[];
   pods: PodView[];
+  /** Components of the control plane that do not run. */
+  stopped: readonly string[];
   language: Language;
 }
 
@@ -32,15 +34,15 @@ interface Box {
   columns: number;
 }
 
-export function NodeMap({ nodes, pods, language }: Props) {
+export function NodeMap({ nodes, pods, stopped, language }: Props) {
   const [frame, width] = useWidth();
   const boxes = layOut(nodes, pods, width);
   const height = Math.max(0, ...boxes.map((box) => box.y + box.height));
   return (
     <div class="node-map" ref={frame}>
-      <svg width={width} height={height} role="img" aria-label={describe(nodes, pods, language)}>
+      <svg width={width} height={height} role="img" aria-label={describe({ nodes, pods, stopped, language })}>
         {boxes.map((box) => (
-          <NodeBox key={box.name} box={box} language={language} />
+          <NodeBox key={box.name} box={box} stopped={stopped} language={language} />
         ))}
         {boxes
           .flatMap((box) => box.pods.map((pod, at) => ({ pod, ...place(box, at) })))
@@ -70,10 +72,15 @@ function notesOn(node: NodeView | undefined): ("controlPlane" | "nodeNotReady" |
   ];
 }
 
-function NodeBox({ box, language }: { box: Box; language: Language }) {
+function NodeBox({ box, stopped, language }: Pick<Props, "stopped" | "language"> & { box: Box }) {
   const { node } = box;
-  const bad = node && !node.ready;
-  const notes = notesOn(node).map((note) => say(language, note));
+  const hurt = node?.controlPlane && stopped.length > 0;
+  const bad = node && (!node.ready || hurt);
+  const notes = notesOn(node).map((note) =>
+    note === "controlPlane" && hurt
+      ? say(language, "componentsStopped", { names: stopped.join(", ") })
+      : say(language, note),
+  );
   return (
     <g
       class="node"
@@ -126,11 +133,13 @@ function place(box: Box, at: number): { x: number; y: number } {
   };
 }
 
-function describe(nodes: NodeView[], pods: PodView[], language: Language): string {
+function describe({ nodes, pods, stopped, language }: Props): string {
   const counts = nodes.map((node) => {
     const here = pods.filter((pod) => pod.node === node.name);
     const ready = here.filter((pod) => lookOf(pod) === "ready").length;
     return `${node.name}: ${say(language, "readyOf", { ready, desired: here.length })}`;
   });
-  return `${say(language, "nodes")}. ${counts.join(". ")}`;
+  const names = stopped.join(", ");
+  const missing = names ? [say(language, "componentsStopped", { names })] : [];
+  return [say(language, "nodes"), ...counts, ...missing].join(". ");
 }
