@@ -1,7 +1,7 @@
 // The composition root: the only file that knows every component of the cluster.
 
 import type { NetworkIdentity } from "../hosts/network.ts";
-import type { Program, Simulation } from "../simulation/index.ts";
+import { lazy, type Program, type Simulation } from "../simulation/index.ts";
 import { addonImages } from "./addons/later.ts";
 import type { ClientCertificate, HttpRequest, HttpResponse } from "./apimachinery/http.ts";
 import type { KubeObject } from "./apimachinery/meta.ts";
@@ -55,6 +55,7 @@ export interface ClusterOptions {
 }
 
 /** What kubeadm lets a client's certificate be used for. */
+const healthChecks = lazy(() => import("./kube-apiserver/http/health.ts"));
 const CLIENT_USAGES = ["digital signature", "key encipherment", "client auth"];
 const CONTROL_PLANE_ADDRESS = "192.168.49.2";
 const API_PORT = 6443;
@@ -182,6 +183,9 @@ export function createCluster(options: ClusterOptions): Cluster {
       stop: () => apiServer.stop(),
       running: () => apiServer.running,
       handle: (request) => apiServer.handle(request),
+      *healthWithoutEtcd(url) {
+        return (yield* simulation.hold(healthChecks)).healthWithoutEtcd(url);
+      },
       audit: (policy, write) => apiServer.auditTo(policy, write),
     },
     workers,

@@ -26,6 +26,8 @@ export interface Service {
   command: string;
   enabled: boolean;
   active(): boolean;
+  /** Whether it ended, and its keeper is about to start it again. */
+  restarting?(): boolean;
   /** Since when it is as it is, in milliseconds since 1970. */
   since(): number;
   pid(): number;

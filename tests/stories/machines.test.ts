@@ -127,3 +127,35 @@ test("a container that is stopped by hand is killed, comes back, and its remains
   expect(await run(`crictl rm ${id}`)).toEqual([`${id}\n`, 0]);
   expect((await said("crictl ps -aq --name kube-scheduler")).split("\n").length).toBe(2);
 });
+
+test("ps tells of the services and of what runs in containers; a kubelet that is killed is started again", async () => {
+  const { run, said, pass } = await givenMachine("worker-1");
+
+  const commands = (await said("ps -ef"))
+    .split("\n")
+    .slice(1, -1)
+    .map((row) => row.replace(/^.*:\d\d /, "").split(" ")[0]);
+  expect(commands).toEqual([
+    "/sbin/init",
+    "/usr/bin/containerd",
+    "/usr/bin/kubelet",
+    "bash",
+    "ps",
+    "/usr/bin/containerd-shim-runc-v2",
+    "/pause",
+    "/usr/local/bin/kube-proxy",
+  ]);
+  expect(await run("pkill -9 kubelet; systemctl is-active kubelet")).toEqual(["activating\n", 3]);
+  await pass(11_000);
+  expect(await said("systemctl is-active kubelet")).toBe("active\n");
+  expect(await said("journalctl -u kubelet -n 5 -o cat | head -4")).toBe(
+    "kubelet.service: Main process exited, code=killed, status=9/KILL\n" +
+      "kubelet.service: Failed with result \x27signal\x27.\n" +
+      "kubelet.service: Scheduled restart job, restart counter is at 1.\n" +
+      "Started kubelet.service - kubelet: The Kubernetes Node Agent.\n",
+  );
+  expect(await run("pkill kubelet; systemctl stop kubelet; sleep 12; systemctl is-active kubelet")).toEqual([
+    "inactive\n",
+    3,
+  ]);
+});

@@ -1,6 +1,6 @@
 // The components of the control plane as programs in containers: each works as long as its program runs.
 
-import { Killed, lazy, wait, type Program, type Simulation } from "../../simulation/index.ts";
+import { Killed, wait, type Program, type Simulation } from "../../simulation/index.ts";
 import type { Attachment } from "../cni/network.ts";
 import type { Executable, Process } from "../../hosts/process.ts";
 import type { HttpRequest, HttpResponse } from "../apimachinery/http.ts";
@@ -26,6 +26,7 @@ export interface Plane {
     stop(): void;
     running(): boolean;
     handle(request: HttpRequest): Program<HttpResponse>;
+    healthWithoutEtcd(url: string): Program<HttpResponse>;
     /** Writes requests down as a policy's text says. Throws when that is wrong. Returns how to stop. */
     audit(policy: string, write: (line: string) => void): Program<() => void>;
   };
@@ -115,7 +116,6 @@ const etcd: Component = function* ({ simulation, storage }, process, say) {
 /** As probes ask. */
 const PROBED = /^(?:https?:\/\/[^/]+)?\/(livez|readyz|healthz)$/;
 const HEALTH = /^(?:https?:\/\/[^/]+)?\/(livez|readyz|healthz)\b/;
-const healthChecks = lazy(() => import("../kube-apiserver/http/health.ts"));
 
 /** Whether the API server's flags lead to etcd. */
 const leadsToEtcd = ({ address }: Plane, servers: string) =>
@@ -160,7 +160,7 @@ function* answer(
   request: HttpRequest,
 ): Program<HttpResponse> {
   if (storage.up()) return PROBED.test(request.url) ? OK : yield* server.handle(request);
-  if (HEALTH.test(request.url)) return (yield* simulation.hold(healthChecks)).healthWithoutEtcd(request.url);
+  if (HEALTH.test(request.url)) return yield* server.healthWithoutEtcd(request.url);
   yield* simulation.sleep(ETCD_RETRY_MS);
   if (storage.up()) return yield* server.handle(request);
   const status = {

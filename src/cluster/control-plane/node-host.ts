@@ -23,10 +23,9 @@ import type { ServiceRules } from "../kube-proxy/kube-proxy.ts";
 import { klog } from "./klog.ts";
 import type { ClusterNode } from "./node.ts";
 import { KUBELET_COMMAND, nodeFiles } from "./node-files.ts";
+import { CONTAINERD_PID, NodeProcesses } from "./node-processes.ts";
 
 export { serveSsh } from "../../hosts/sshd.ts";
-
-const CONTAINERD_PID = 640;
 
 const POD_RANGE = "10.244.0.0/16";
 const programs = new Map([...laptopPrograms, ...machinePrograms]);
@@ -51,9 +50,11 @@ const iptablesPrograms = (services: ServiceRules, node: string): [string, Execut
 /** The machine's host, with everything on it. */
 export function createNodeHost(node: ClusterNode): Host {
   const { simulation, machine, net, manifests, services } = node.parts;
+  const processes = new NodeProcesses(node);
   const host = createHost({
     simulation,
     name: machine.name,
+    guests: () => processes.list(),
     net,
     programs: new Map([...programs, ...iptablesPrograms(services, machine.name)]),
     env: [
@@ -105,6 +106,7 @@ function kubeletService(node: ClusterNode): Service {
       node.kubeletEnabled = enabled;
     },
     active: () => kubelet.running,
+    restarting: () => node.kubeletRestarts,
     since: () => node.kubeletSince,
     pid: () => kubelet.journal.pid,
     start: () => node.startKubelet(),

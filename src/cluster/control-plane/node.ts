@@ -2,7 +2,7 @@
 
 import type { FileSystem } from "../../hosts/fs/file-system.ts";
 import type { Host } from "../../hosts/process.ts";
-import { lazy, type Program, type Simulation } from "../../simulation/index.ts";
+import { lazy, type Program, type Simulation, type Timer } from "../../simulation/index.ts";
 import type { JsonObject } from "../apimachinery/meta.ts";
 import type { Attachment } from "../cni/network.ts";
 import type { Runtime } from "../container-runtime/runtime.ts";
@@ -13,6 +13,8 @@ import type { Manifests } from "./manifest-folder.ts";
 
 const SSH_PORT = 22;
 const REBOOT_MS = 25_000;
+/** RestartSec of the unit. */
+const RESTART_MS = 10_000;
 const KUBELET_UNIT = "kubelet.service - kubelet: The Kubernetes Node Agent";
 
 const inside = lazy(() => import("./node-host.ts"));
@@ -38,6 +40,8 @@ export class ClusterNode {
   bootedAt: number;
   kubeletSince: number;
   kubeletEnabled = true;
+  #restart: Timer | undefined;
+  #restartCount = 0;
   #host: Host | undefined;
 
   constructor(parts: NodeParts) {
@@ -68,6 +72,11 @@ export class ClusterNode {
   }
 
   startKubelet(): void {
+    this.#cancelRestart();
+    this.#begin();
+  }
+
+  #begin(): void {
     const { simulation, kubelet } = this.parts;
     this.kubeletSince = simulation.now;
     kubelet.journal.pid += 90 + simulation.random("pids").below(800);
@@ -77,6 +86,7 @@ export class ClusterNode {
 
   stopKubelet(): void {
     const { simulation, kubelet } = this.parts;
+    this.#cancelRestart();
     this.kubeletSince = simulation.now;
     kubelet.journal.unit(`Stopping ${KUBELET_UNIT}...`);
     kubelet.stop();
@@ -84,7 +94,39 @@ export class ClusterNode {
     kubelet.journal.unit(`Stopped ${KUBELET_UNIT}.`);
   }
 
+  /** Somebody sent it a signal; systemd starts it again. */
+  killKubelet(signal: string): void {
+    const { simulation, kubelet } = this.parts;
+    this.kubeletSince = simulation.now;
+    kubelet.stop();
+    kubelet.journal.unit(
+      signal === "SIGKILL"
+        ? "kubelet.service: Main process exited, code=killed, status=9/KILL"
+        : "kubelet.service: Deactivated successfully.",
+    );
+    if (signal === "SIGKILL") kubelet.journal.unit("kubelet.service: Failed with result 'signal'.");
+    this.#restart = simulation.after(RESTART_MS, () => {
+      this.#restart = undefined;
+      kubelet.journal.unit(
+        `kubelet.service: Scheduled restart job, restart counter is at ${++this.#restartCount}.`,
+      );
+      this.#begin();
+    });
+  }
+
+  /** Whether systemd is about to start it again. */
+  get kubeletRestarts(): boolean {
+    return this.#restart !== undefined;
+  }
+
+  #cancelRestart(): void {
+    this.#restart?.cancel();
+    this.#restart = undefined;
+    this.#restartCount = 0;
+  }
+
   powerOff(): void {
+    this.#cancelRestart();
     this.parts.kubelet.powerOff();
     this.#host?.shutdown();
   }

@@ -7,7 +7,15 @@ import type { Executable, Process } from "../process.ts";
 import { journalLine } from "./journalctl.ts";
 import { Options, parseOptions, ProgramError } from "./program.ts";
 import { strftime } from "./strftime.ts";
-import { complainAs, isUnit, listUnitFiles, listUnits, properties, stateOf } from "./systemd-units.ts";
+import {
+  complainAs,
+  isUnit,
+  listUnitFiles,
+  listUnits,
+  properties,
+  stateOf,
+  subStateOf,
+} from "./systemd-units.ts";
 
 type Verb = (process: Process, service: Service, options: Options) => Program<number>;
 
@@ -44,7 +52,7 @@ function* status({ simulation, stdout, host }: Process, service: Service, option
   const active = service.active();
   const loaded = `loaded (${service.file}; ${service.enabled ? "enabled" : "disabled"}; preset: enabled)`;
   const lines = [
-    `${active ? "●" : "○"} ${service.name}.service - ${service.description}`,
+    `${stateOf(service) === "inactive" ? "○" : "●"} ${service.name}.service - ${service.description}`,
     `     Loaded: ${loaded}`,
     ...(service.dropIn
       ? [
@@ -52,7 +60,7 @@ function* status({ simulation, stdout, host }: Process, service: Service, option
           `             └─${service.dropIn.replace(/.*\//, "")}`,
         ]
       : []),
-    `     Active: ${active ? "active (running)" : "inactive (dead)"} since ${stamp(service.since())}; ${ago(now - service.since())}`,
+    `     Active: ${stateOf(service)} (${subStateOf(service)}) since ${stamp(service.since())}; ${ago(now - service.since())}`,
     `       Docs: ${service.documentation}`,
     active
       ? `   Main PID: ${service.pid()} (${service.name})`
@@ -79,7 +87,7 @@ function* stop({ stderr }: Process, service: Service): Program<number> {
     );
     return 1;
   }
-  if (service.active()) service.stop();
+  if (stateOf(service) !== "inactive") service.stop();
   return 0;
 }
 

@@ -6,8 +6,15 @@ import type { Process } from "../process.ts";
 import { ProgramError, type Options } from "./program.ts";
 import { strftime } from "./strftime.ts";
 
-export const stateOf = (service: Service): string => (service.active() ? "active" : "inactive");
-const subStateOf = (service: Service): string => (service.active() ? "running" : "dead");
+const statesOf = (service: Service): [state: string, sub: string] =>
+  service.active()
+    ? ["active", "running"]
+    : service.restarting?.()
+      ? ["activating", "auto-restart"]
+      : ["inactive", "dead"];
+
+export const stateOf = (service: Service): string => statesOf(service)[0];
+export const subStateOf = (service: Service): string => statesOf(service)[1];
 
 /** Whether a unit's name, or a pattern of such, means a service. */
 export const isUnit = (pattern: string, { name }: Service): boolean =>
