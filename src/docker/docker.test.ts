@@ -134,6 +134,26 @@ test.each([
     "docker run --rm nginx:1.27 head -1 /etc/os-release; head -1 /etc/os-release",
     'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nPRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\n',
   ],
+  ["docker run --init busybox:1.36", "docker run --init: not simulated\nexit code 125\n"],
+  [
+    "docker container prune -f --filter until=1h",
+    "docker container prune --filter: not simulated\nexit code 1\n",
+  ],
+  ["docker update --pids-limit 5 x", "docker update --pids-limit: not simulated\nexit code 1\n"],
+  ["docker images -f size=1", "Error response from daemon: invalid filter 'size'\nexit code 1\n"],
+  ["docker run --rm --platform linux/amd64 busybox:1.36 arch", "x86_64\n"],
+  [
+    "docker run --pull sometimes busybox:1.36",
+    `docker: invalid pull option: 'sometimes': must be one of "always", "missing" or "never"\n\nRun 'docker run --help' for more information\nexit code 125\n`,
+  ],
+  [
+    "for i in a1 a2 a3; do docker create --name $i busybox:1.36 >/dev/null; done; docker ps -a -f since=a2 --format '{{.Names}}'; docker ps -a -f before=a2 --format '{{.Names}}'",
+    "a3\na1\n",
+  ],
+  [
+    "docker create --name a1 nginx:1.27 >/dev/null; docker start a1; docker cp a1:/etc/nginx /tmp; docker cp a1:/etc/nginx/. /tmp/flat; ls /tmp /tmp/nginx /tmp/flat",
+    "a1\n/tmp:\nflat\nnginx\n\n/tmp/flat:\nconf.d\nnginx.conf\n\n/tmp/nginx:\nconf.d\nnginx.conf\n",
+  ],
   ["docker stop nobody", "Error response from daemon: No such container: nobody\nexit code 1\n"],
   ["docker inspect nobody", "[]\nError: No such object: nobody\nexit code 1\n"],
   [

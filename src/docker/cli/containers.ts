@@ -206,7 +206,11 @@ export const cp: Command = function* (docker, flags, [source, target]) {
   if (from.container && to.container) fail("copying between containers is not supported");
   if (!from.container && !to.container) fail("must specify at least one container source");
   try {
-    const bytes = copy(from.fs, from.path, to.fs, to.path);
+    const into =
+      from.fs.stat(from.path).type === "directory" && to.fs.exists(to.path) && !source.endsWith("/.")
+        ? `${to.path}/${from.path.split("/").at(-1)}`
+        : to.path;
+    const bytes = copy(from.fs, from.path, to.fs, into);
     const where = to.container ? target : to.path + (/\/\.?$/.exec(`/${target}`)?.[0] ?? "");
     if (process.stdoutIsTerminal && !flags.on("quiet"))
       yield* docker.err(`Successfully copied ${humanSize(bytes + 2 * TAR_BLOCK)} to ${where}\n`);

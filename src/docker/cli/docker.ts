@@ -10,6 +10,7 @@ import { Invocation } from "./invocation.ts";
 import { clientVersion } from "./system.ts";
 import { GROUPS, plainName } from "./usage/groups.ts";
 import { helpOf, rootHelp } from "./usage/help.ts";
+import { UNHEARD } from "./usage/unheard.ts";
 
 const NO_DAEMON =
   "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?";
@@ -67,6 +68,9 @@ function* run(
   }
   checkCount(name, operands.length, entry.least ?? 0, entry.most ?? entry.least ?? 0);
   const verb = plainName(name);
+  const unheard = UNHEARD[verb]?.find((flag) => flags.has(flag));
+  if (unheard)
+    throw new UsageError(`docker ${name} --${unheard}: not simulated\n`, TALKATIVE.has(verb) ? 125 : 1);
   const talkative = TALKATIVE.has(verb);
   const failure = (message: string) =>
     talkative

@@ -19,6 +19,12 @@ export const findImage = ({ engine }: Invocation, name: string): StoredImage => 
 export const images: Command = function* (docker, flags, [name]) {
   const { engine, now } = docker;
   const whole = flags.on("no-trunc");
+  for (const text of flags.all("filter")) {
+    const key = text.split("=")[0];
+    if (["before", "label", "since", "until"].includes(key))
+      throw new EngineError(0, `docker images --filter ${key}: not simulated`);
+    if (key !== "reference" && key !== "dangling") throw new EngineError(400, `invalid filter '${key}'`);
+  }
   const references = flags
     .all("filter")
     .filter((text) => text.startsWith("reference="))

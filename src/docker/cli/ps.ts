@@ -109,6 +109,11 @@ function filterOf(text: string, engine: Engine): Filter {
       return label in spec.labels && (wanted === undefined || spec.labels[label] === wanted);
     },
   };
+  if (key === "before" || key === "since") {
+    const order = engine.list();
+    const at = order.indexOf(engine.get(value));
+    return (one) => (key === "since" ? order.indexOf(one) < at : order.indexOf(one) > at);
+  }
   if (!(key in filters)) throw new EngineError(400, `invalid filter '${key}'`);
   const why = wrongValue(key, value);
   if (why) throw new EngineError(400, `invalid filter '${text}': ${why}`);

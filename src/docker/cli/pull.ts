@@ -3,7 +3,6 @@
 import type { Program } from "../../simulation/index.ts";
 import { canonicalReference } from "../../cluster/container-runtime/image.ts";
 import { checkReference, familiarName, splitTag, type PullStep } from "../engine/images.ts";
-import { UsageError } from "./flags.ts";
 import { humanSize } from "./format.ts";
 import type { Command, Invocation } from "./invocation.ts";
 
@@ -84,7 +83,6 @@ function bar({ current, total }: PullStep): string {
 }
 
 export const pull: Command = function* (docker, flags, [name]) {
-  if (flags.on("all-tags")) throw new UsageError("docker pull --all-tags: not simulated\n", 1);
   checkReference(name);
   const familiar = yield* pullImage(docker, name, { quiet: flags.on("quiet"), aside: false });
   yield* docker.out(`${familiar}\n`);

@@ -14,15 +14,7 @@ import {
 import { checkReference } from "../engine/images.ts";
 import { bytesIn, durationIn, UsageError, type Flags } from "./flags.ts";
 
-/** Options that are read and have no effect here would lie; these say so. */
-const NOT_SIMULATED = [
-  "blkio-weight", "blkio-weight-device", "cap-add", "cap-drop", "cgroup-parent", "cpuset-cpus", "cpuset-mems", "cpu-period",
-  "cpu-quota", "cpu-rt-period", "cpu-rt-runtime", "device", "device-cgroup-rule", "device-read-bps", "device-read-iops",
-  "device-write-bps", "device-write-iops", "dns", "dns-option", "dns-search", "gpus", "ip", "ip6", "ipc", "isolation", "link",
-  "link-local-ip", "log-driver", "log-opt", "mac-address", "oom-kill-disable", "pid", "pids-limit", "privileged", "read-only",
-  "runtime", "security-opt", "shm-size", "storage-opt", "sysctl", "ulimit", "userns", "uts", "volumes-from", "cidfile",
-]; // prettier-ignore
-
+const PLATFORM = "linux/amd64";
 /** Who programs of containers run as. */
 export const ROOTS = /^((root|0)(:(root|0))?)?$/;
 
@@ -35,10 +27,10 @@ export function specOf(
   flags: Flags,
   [image, ...command]: readonly string[],
 ): ContainerSpec {
-  for (const name of NOT_SIMULATED)
-    if (flags.has(name)) throw new UsageError(`docker: --${name}: not simulated\n`, 125);
   if (!ROOTS.test(flags.get("user") ?? ""))
     throw new UsageError("docker: --user other than root: not simulated\n", 125);
+  if ((flags.get("platform") ?? PLATFORM) !== PLATFORM)
+    throw new UsageError("docker: --platform other than linux/amd64: not simulated\n", 125);
   checkReference(image);
   const restart = restartPolicy(flags.get("restart") ?? "no");
   const autoRemove = flags.on("rm");

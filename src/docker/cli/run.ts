@@ -10,6 +10,7 @@ import { pullImage } from "./pull.ts";
 import { environment, ROOTS, specOf } from "./run-options.ts";
 import { execIn, lookOn, stay } from "./streams.ts";
 
+const PULLS = ["always", "missing", "never"];
 const ALL = new Set(["stdout", "stderr"]);
 const fail = (message: string): never => {
   throw new EngineError(0, message);
@@ -22,6 +23,8 @@ function* createFrom(
 ): Program<DockerContainer> {
   const spec = specOf(docker.process, flags, operands);
   const policy = flags.get("pull") ?? "missing";
+  if (!PULLS.includes(policy))
+    fail(`invalid pull option: '${policy}': must be one of "always", "missing" or "never"`);
   const here = docker.engine.images.find(spec.image) !== undefined;
   const quiet = flags.on("quiet");
   if (policy === "always") yield* pullImage(docker, spec.image, { quiet, aside: true });

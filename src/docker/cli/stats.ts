@@ -18,7 +18,8 @@ function itemOf(
   const running = isRunning(container);
   const limit = container.spec.memory || engine.machine.memoryBytes;
   const served = container.ends.length > 0 ? engine.networks.requestsPerSecond(container) : 0;
-  const received = running ? 1100 + Math.round((served * (now - container.startedAt)) / 10) : 0;
+  const received =
+    running && container.ends.length > 0 ? 1100 + Math.round((served * (now - container.startedAt)) / 10) : 0;
   const pids = container.running?.host.processes().length ?? 0;
   return {
     BlockIO: "0B / 0B",
@@ -28,7 +29,7 @@ function itemOf(
     MemPerc: `${running ? ((memoryBytes / limit) * 100).toFixed(2) : "0.00"}%`,
     MemUsage: running ? `${bytesSize(memoryBytes)} / ${bytesSize(limit)}` : "0B / 0B",
     Name: container.name,
-    NetIO: `${humanSize(received)} / ${running ? humanSize(126 + received * 2) : "0B"}`,
+    NetIO: `${humanSize(received)} / ${received > 0 ? humanSize(126 + received * 2) : "0B"}`,
     PIDs: String(pids),
   };
 }
