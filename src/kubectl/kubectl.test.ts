@@ -159,3 +159,16 @@ error: --resource-version may only be used with a single resource
 deployment.apps/d patched
 `);
 });
+
+test("an event that has no last time comes first in the order of last times", async () => {
+  const laptop = await givenLaptop();
+
+  const story = await run(
+    laptop,
+    `kubectl run web --image=nginx:1.27 > /dev/null
+kubectl wait pod/web --for=condition=Ready > /dev/null
+kubectl get events --sort-by=.lastTimestamp --field-selector involvedObject.name=web --no-headers | head -n 1 | grep -o Scheduled`,
+  );
+
+  expect(story).toBe("Scheduled\n");
+});

@@ -24,7 +24,8 @@ function valueReader(field: string): (object: Obj) => unknown {
 }
 
 function compareValues(a: unknown, b: unknown): number {
-  if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? -1 : 1;
+  const [hasA, hasB] = [a, b].map((value) => value !== undefined && value !== null);
+  if (!hasA || !hasB) return Number(hasA) - Number(hasB);
   if (typeof a === "number" && typeof b === "number") return a - b;
   if (typeof a === "boolean" && typeof b === "boolean") return Number(a) - Number(b);
   return compareTexts(String(a), String(b));
