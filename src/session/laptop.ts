@@ -1,7 +1,6 @@
 // The learner's laptop: a Linux machine beside the cluster, with a shell, files and the tools of the trade.
 
 import { dockerPrograms } from "../docker/socket.ts";
-import { NODE_RESOLV_CONF } from "../cluster/kubelet/resolv-conf.ts";
 import { createHost } from "../hosts/host.ts";
 import { gitPrograms } from "../hosts/git/index.ts";
 import type { Executable, Host } from "../hosts/process.ts";
@@ -70,7 +69,7 @@ export function createLaptop(cluster: Cluster, files: Readonly<Record<string, st
     fs.mkdir(path.slice(0, path.lastIndexOf("/")), { parents: true });
     fs.write(path, content);
   };
-  put("/etc/resolv.conf", NODE_RESOLV_CONF);
+  put("/etc/resolv.conf", "nameserver 192.168.49.1\n");
   put(`${HOME}/.bashrc`, BASHRC);
   put(`${HOME}/.kube/config`, cluster.kubeconfig());
   put(

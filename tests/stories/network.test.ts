@@ -129,6 +129,29 @@ test("a NodePort answers on every node", () => {
   }
 });
 
+test("an external address that is a node's answers those outside, at the Service's port", () => {
+  const cluster = givenCluster({ profile: "kubeadm", nodes: 2 });
+  const { client, simulation } = cluster;
+  client.create("deployments.apps", deployment("back", 1));
+  const [address] = client.list("nodes").flatMap(({ status }) => status.addresses!.slice(0, 1));
+  client.create(
+    "services",
+    service("shown", {
+      selector: { app: "back" },
+      externalIPs: [address.address],
+      ports: [{ port: 8888, targetPort: 80 }],
+    }),
+  );
+  simulation.settle(60_000);
+  const outside = cluster.plugIn("outside", "192.168.49.240");
+
+  const url = `http://${address.address}:8888/`;
+  const task = simulation.spawn<HttpResponse>("ask", outside.fetch({ method: "GET", url, headers: {} }));
+  simulation.advance(5_000);
+
+  expect(task.outcome).toMatchObject({ ok: true, value: { status: 200 } });
+});
+
 test("a headless Service's name gives the addresses of its pods", () => {
   const cluster = givenFrontAndBack();
   cluster.client.create("services", service("each", { clusterIP: "None", selector: { app: "back" } }));

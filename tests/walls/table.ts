@@ -82,7 +82,12 @@ export const walls: Readonly<Record<string, readonly string[]>> = {
     "src/simulation",
   ],
   // What a new cluster holds, written through a client.
-  "src/cluster/bootstrap.ts": ["src/cluster/client-go", "src/cluster/api", "src/cluster/apimachinery"],
+  "src/cluster/bootstrap.ts": [
+    "src/cluster/client-go",
+    "src/cluster/api",
+    "src/cluster/apimachinery",
+    "src/simulation",
+  ],
   "src/cluster/machines.ts": ["src/cluster/kubelet", "src/cluster/kube-apiserver/http/version.ts"],
   "src/cluster/kubeconfig.ts": ["src/cluster/pki"],
   // The composition root: the only file that knows every component.

@@ -130,18 +130,15 @@ export function createNetwork(simulation: Simulation): Network {
       limitMs: number,
     ): Program<{ plug: Plugged; listener: Listener; endpoint: Endpoint }> {
       const local = LOOPBACK.has(to.address) || own.has(to.address);
-      const translated =
-        local && !isNodePort(to.port)
-          ? undefined
-          : options.translate?.(to.address, to.port, address, simulation.now);
+      const translated = options.translate?.(to.address, to.port, address, simulation.now);
       if (translated === "refused") {
         yield* simulation.sleep(LATENCY_MS);
         throw refused();
       }
       if (translated === "dropped") return yield* silence(limitMs);
       let endpoint = translated ?? to;
-      // A node port is translated where it arrives.
-      if (!translated && !local && isNodePort(to.port)) {
+      // A node's own address, its node ports above all, is translated where the connection arrives.
+      if (!translated && !local) {
         const arrived = plugs.get(to.address)?.translate?.(to.address, to.port, address, simulation.now);
         if (arrived === "refused") {
           yield* simulation.sleep(LATENCY_MS);
@@ -309,8 +306,6 @@ export function createNetwork(simulation: Simulation): Network {
     },
   };
 }
-
-const isNodePort = (port: number) => port >= 30000 && port <= 32767;
 
 /** A server that was killed hangs up. */
 const killedAsReset = (error: unknown): unknown => (error instanceof Killed ? reset() : error);

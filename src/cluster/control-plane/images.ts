@@ -1,7 +1,7 @@
 // The images of the control plane, and kube-proxy's.
 
 import { steady, type Repository } from "../container-runtime/images/catalogue.ts";
-import { kubeProxyDaemon } from "../kube-proxy/daemon.ts";
+import { kubeProxyDaemon } from "./kube-proxy-daemon.ts";
 import { componentPrograms, type Plane } from "./components.ts";
 import { ETCD_VERSION } from "./manifests.ts";
 

@@ -8,6 +8,7 @@ import type { Fetch } from "./podautoscaler/metrics-client.ts";
 import { runCertificates } from "./certificates/certificates.ts";
 import { runTokens } from "./serviceaccount/tokens.ts";
 import { disruptionController } from "./disruption/disruption.ts";
+import { endpointSliceMirroringController } from "./endpointslicemirroring/endpointslicemirroring.ts";
 import { pvProtectionController } from "./pv-protection/pv-protection.ts";
 import { pvcProtectionController } from "./pvc-protection/pvc-protection.ts";
 import { runController, type Controller } from "../client-go/controller.ts";
@@ -30,6 +31,7 @@ export const lateControllers: Readonly<Partial<Record<Resource, readonly LateCon
   "certificatesigningrequests.certificates.k8s.io": [
     { name: "certificate-controller", run: runCertificates },
   ],
+  endpoints: [loop(endpointSliceMirroringController)],
   "horizontalpodautoscalers.autoscaling": [
     {
       name: "horizontal-pod-autoscaler",

@@ -19,6 +19,7 @@ export function hostsFile(pod: Pod, ip: string, hostname: string): string {
     : `${ip}\t${hostname}\n`;
   return [
     "# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n",
+    "fe00::0\tip6-localnet\nfe00::0\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n",
     own,
     aliases.length ? `\n# Entries added by HostAliases.\n${aliases.join("")}` : "",
   ].join("");

@@ -1,10 +1,10 @@
 // In Kubernetes: cmd/kube-proxy. The program in kube-proxy's pod: it says how it works, and that it is well.
-// Left out here: the rules themselves, which every node's kernel has (kube-proxy.ts) as long as the node runs; metrics.
+// Left out here: the rules themselves, which every node's kernel has (cluster/kube-proxy) as long as the node runs; metrics.
 
 import type { HttpResponse } from "../apimachinery/http.ts";
 import type { Executable, Process } from "../../hosts/process.ts";
 import { pathOf, textResponse, untilSignal } from "../container-runtime/images/daemon.ts";
-import { klog } from "../control-plane/klog.ts";
+import { klog } from "./klog.ts";
 
 const HEALTH_PORT = 10256;
 const METRICS_PORT = 10249;
