@@ -30,6 +30,7 @@ import { ApiServer, httpDoor } from "./kube-apiserver/api-server.ts";
 import type { UserInfo } from "./kube-apiserver/context.ts";
 import { KUBERNETES_VERSION } from "./kube-apiserver/http/version.ts";
 import { inProcessClient } from "./kube-apiserver/in-process.ts";
+import { tellHealth } from "./kube-apiserver/registry/component-health.ts";
 import { runControllerManager } from "./kube-controller-manager/controller-manager.ts";
 import { runServiceRules, translator } from "./kube-proxy/kube-proxy.ts";
 import { runScheduler } from "./kube-scheduler/scheduler.ts";
@@ -186,6 +187,7 @@ export function createCluster(options: ClusterOptions): Cluster {
       *healthWithoutEtcd(url) {
         return (yield* simulation.hold(healthChecks)).healthWithoutEtcd(url);
       },
+      tellHealth: (component, why) => tellHealth(apiServer, component, why),
       audit: (policy, write) => apiServer.auditTo(policy, write),
     },
     workers,

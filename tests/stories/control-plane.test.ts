@@ -347,3 +347,30 @@ test("without etcd the checks of health say what fails, one by one", async () =>
   );
   expect(await run("kubectl get --raw '/livez?exclude=etcd'")).toBe("ok");
 });
+
+test("the statuses of the components tell which of them does not answer", async () => {
+  const { run } = await givenLaptop();
+  const healths = () => run("kubectl get componentstatuses 2>/dev/null");
+  const [head, controllers, etcd] = [
+    "NAME                 STATUS    MESSAGE   ERROR\n",
+    "controller-manager   Healthy   ok        \n",
+    "etcd-0               Healthy   ok        \n",
+  ];
+
+  expect(await healths()).toBe(`${head}${controllers}${etcd}scheduler            Healthy   ok        \n`);
+  await run(`ssh control-plane mv ${MANIFESTS}/kube-scheduler.yaml /root/; sleep 3`);
+  expect(await run("kubectl get cs scheduler -o yaml 2>/dev/null")).toBe(
+    `apiVersion: v1
+conditions:
+- message: 'Get "https://127.0.0.1:10259/healthz": dial tcp 127.0.0.1:10259: connect:
+    connection refused'
+  status: "False"
+  type: Healthy
+kind: ComponentStatus
+metadata:
+  name: scheduler
+`,
+  );
+  await run(`ssh control-plane mv /root/kube-scheduler.yaml ${MANIFESTS}/; sleep 3`);
+  expect(await healths()).toBe(`${head}${controllers}${etcd}scheduler            Healthy   ok        \n`);
+});

@@ -27,6 +27,8 @@ export interface Plane {
     running(): boolean;
     handle(request: HttpRequest): Program<HttpResponse>;
     healthWithoutEtcd(url: string): Program<HttpResponse>;
+    /** A component answers, or does not, for a reason. */
+    tellHealth(component: string, why?: string): void;
     /** Writes requests down as a policy's text says. Throws when that is wrong. Returns how to stop. */
     audit(policy: string, write: (line: string) => void): Program<() => void>;
   };
@@ -186,6 +188,8 @@ const elected = (name: string, port: number): Component =>
     const identity = `${node}_${uuid(simulation, name)}`;
     if (name === "kube-controller-manager" && !plane.apiServer.running()) refused(plane, say);
     const stopHealth = serveHealth(process, port);
+    const component = name.replace(/^kube-/, "");
+    plane.apiServer.tellHealth(component);
     let stop = () => {};
     say(
       klog(
@@ -227,6 +231,8 @@ const elected = (name: string, port: number): Component =>
       throw new Exit(1);
     } finally {
       stopHealth();
+      const dial = `dial tcp 127.0.0.1:${port}: connect: connection refused`;
+      plane.apiServer.tellHealth(component, `Get "https://127.0.0.1:${port}/healthz": ${dial}`);
       stop();
     }
   };

@@ -14,6 +14,11 @@ export const componentStatusKind: Kind<ComponentStatus> = defineKind<ComponentSt
   shortNames: ["cs"],
   namespaced: false,
   verbs: ["get", "list"],
+  // What is made when somebody asks has a name, and no history.
+  storage: {
+    decode: (stored) => ({ ...stored, metadata: { name: stored.metadata.name } }) as never,
+    encode: (one) => one,
+  },
   deprecation: "v1 ComponentStatus is deprecated in v1.19+",
   columns: [
     nameColumn,

@@ -7,6 +7,7 @@ import { apiVersionOf } from "../../apimachinery/meta.ts";
 import { timeText } from "../../apimachinery/time.ts";
 import { gatedKinds, rareKinds } from "../../api/rare-kinds.ts";
 import type { ApiServer } from "../api-server.ts";
+import { conditionsOf } from "./component-health.ts";
 import { newUid, storageKey } from "./registry.ts";
 import { put } from "./storage.ts";
 
@@ -53,7 +54,10 @@ function writeDefaults(server: ApiServer): void {
   write("flowschemas.flowcontrol.apiserver.k8s.io", defaultFlowSchemas(time));
   write("apiservices.apiregistration.k8s.io", localApiServices(server, time));
   write("servicecidrs.networking.k8s.io", [serviceCidr(time)]);
-  write("componentstatuses", ["controller-manager", "etcd-0", "scheduler"].map(component));
+  write(
+    "componentstatuses",
+    ["controller-manager", "etcd-0", "scheduler"].map((name) => component(server, name)),
+  );
 }
 
 /** One a group and version that the server answers for itself. */
@@ -101,7 +105,7 @@ const serviceCidr = (time: string) => ({
   },
 });
 
-const component = (name: string) => ({
+const component = (server: ApiServer, name: string) => ({
   metadata: { name },
-  conditions: [{ type: "Healthy", status: "True", message: "ok" }],
+  conditions: conditionsOf(server, name),
 });
