@@ -372,6 +372,31 @@ test("top passes its options on to ps", async () => {
   expect(await given.run("docker top idle x")).toBe("docker top: ps x: not simulated\nexit code 1\n");
 });
 
+test("events tell who attached, what ran inside, and which signal was sent", async () => {
+  const given = await givenImages();
+  await given.run(
+    "docker run -d --name web nginx:1.27; sleep 1; docker exec web true; docker stop web; docker run --name once busybox:1.36 true",
+  );
+
+  const said = await given.run(
+    "docker events --since 1m --until 0s --filter type=container --format '{{.Action}} {{.Actor.Attributes.signal}} {{.Actor.Attributes.exitCode}}'",
+  );
+
+  expect(said.replaceAll("<no value>", "-")).toBe(`create - -
+start - -
+exec_create: true - -
+exec_start: true - -
+exec_die - 0
+kill 3 -
+die - 0
+stop - -
+create - -
+attach - -
+start - -
+die - 0
+`);
+});
+
 test("events without a name are told, too", async () => {
   const given = await givenImages();
   await given.run("docker volume create v1");

@@ -54,6 +54,7 @@ export const run: Command = function* (docker, flags, operands) {
   const wanted = flags.has("attach") ? new Set(flags.all("attach").map((name) => name.toLowerCase())) : ALL;
   const { inbox, join } = lookOn(container, wanted);
   if (detached) yield* docker.out(`${container.id}\n`);
+  else engine.tell(container, "attach");
   try {
     yield* engine.lifecycle.start(container);
   } catch (error) {
@@ -92,6 +93,7 @@ export const start: Command = function* (docker, flags, names) {
   }
   if (names.length > 1) fail("you cannot start and attach multiple containers at once");
   const container = engine.get(names[0]);
+  engine.tell(container, "attach");
   const { inbox, join } = lookOn(container, ALL);
   yield* engine.lifecycle.start(container);
   join();
@@ -104,6 +106,7 @@ export const attach: Command = function* (docker, flags, [name]) {
   if (container.status === "restarting")
     fail("You cannot attach to a restarting container, wait until it is running");
   if (!isRunning(container)) fail("You cannot attach to a stopped container, start it first");
+  docker.engine.tell(container, "attach");
   const { inbox, join } = lookOn(container, ALL);
   join();
   return yield* stay(docker, container, inbox, !flags.on("no-stdin"));
@@ -125,14 +128,19 @@ export const exec: Command = function* (docker, flags, [name, ...argv]) {
     );
   if (!isRunning(container)) throw new EngineError(409, `container ${container.id} is not running`);
   const workingDir = flags.get("workdir");
+  const execID = engine.newId();
+  for (const step of ["exec_create", "exec_start"])
+    engine.tell(container, `${step}: ${argv.join(" ")}`, { execID });
   try {
-    return yield* execIn(docker, container, argv, {
+    const code = yield* execIn(docker, container, argv, {
       stdin,
       tty,
       detach: flags.on("detach"),
       env: environment(process, flags),
       workingDir,
     });
+    if (!flags.on("detach")) engine.tell(container, "exec_die", { execID, exitCode: String(code) });
+    return code;
   } catch (error) {
     if (!(error instanceof EngineError) || error.status !== 0) throw error;
     yield* docker.out(`${error.message}\n`);

@@ -2,6 +2,7 @@
 
 import { Container, StartError, type Mount } from "../../cluster/container-runtime/container.ts";
 import { createMemoryFileSystem } from "../../hosts/fs/memory-file-system.ts";
+import { signalNumber } from "../../hosts/signals.ts";
 import { wait, type Program } from "../../simulation/index.ts";
 import type { Engine } from "./engine.ts";
 import { watchHealth } from "./health.ts";
@@ -179,7 +180,7 @@ export class Lifecycle {
       );
     const stopSignal = container.spec.stopSignal ?? container.image.config.stopSignal ?? "SIGTERM";
     if (signal === "SIGKILL" || signal === stopSignal) container.manuallyStopped = true;
-    this.#engine.tell(container, "kill", { signal: String(signal) });
+    this.#engine.tell(container, "kill", { signal: String(signalNumber(signal)) });
     this.#deliver(container, signal);
   }
 
@@ -205,14 +206,14 @@ export class Lifecycle {
     const { simulation } = this.#engine.machine;
     const polite = signal ?? container.spec.stopSignal ?? container.image.config.stopSignal ?? "SIGTERM";
     if (container.status === "paused") this.unpause(container);
-    this.#engine.tell(container, "kill", { signal: polite });
+    this.#engine.tell(container, "kill", { signal: String(signalNumber(polite)) });
     container.running?.signal(polite);
     const limit = seconds ?? container.spec.stopTimeoutSeconds ?? STOP_SECONDS;
     const timer =
       limit < 0
         ? undefined
         : simulation.after(limit * 1000, () => {
-            this.#engine.tell(container, "kill", { signal: "SIGKILL" });
+            this.#engine.tell(container, "kill", { signal: "9" });
             this.#deliver(container, "SIGKILL");
           });
     yield* this.untilStopped(container);
