@@ -17,13 +17,14 @@ import { patchedLocally, threeWayPatch } from "./merge.ts";
 import { matchesSelector, parseSelector } from "../cluster/apimachinery/labels.ts";
 import { resultPrinter } from "./printers/printer.ts";
 import { PartlyFound, targetsOfFiles, type Target } from "./resources.ts";
-import { LAST_APPLIED, withLastApplied } from "./save.ts";
+import { LAST_APPLIED, recorded, withLastApplied } from "./save.ts";
 import { applyServerSide } from "./server-side-apply.ts";
 
 export const command: Command = {
   usage: "apply (-f FILENAME | -k DIRECTORY) [options]",
   summary: "Apply a configuration to a resource by file name or stdin. The resource name must be specified.",
   examples: ["kubectl apply -f ./pod.json", "cat pod.json | kubectl apply -f -"],
+  records: true,
   flags: `
 --all=false: Choose all objects, with --prune.
 --field-manager='kubectl-client-side-apply': The name under which fields are owned.
@@ -121,10 +122,11 @@ interface Applied {
   operation: string;
 }
 
-function* applyOne(k: Invocation, target: Target): Program<Applied> {
+function* applyOne(k: Invocation, given: Target): Program<Applied> {
+  const target = { ...given, object: recorded(k, given.object!) };
   if (k.flags.bool("server-side"))
     return { object: yield* applyServerSide(k, target), operation: "serverside-applied" };
-  const wanted = withLastApplied(target.object!);
+  const wanted = withLastApplied(target.object);
   const live = yield* currentOf(k, target);
   if (!live) return yield* createNew(k, target, wanted);
   if (!live.metadata.annotations?.[LAST_APPLIED]) yield* warnOfMissing(k, target);

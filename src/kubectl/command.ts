@@ -10,6 +10,8 @@ export interface Command {
   examples?: readonly string[];
   /** Lines for `flagSpecs`. */
   flags?: string;
+  /** Whether it takes `--record`, which help does not name. */
+  records?: boolean;
   /** Names that lead to other commands: `kubectl rollout status`. */
   subcommands?: Readonly<Record<string, Command>>;
   /** Flags without which nothing is done. */

@@ -8,7 +8,7 @@ import { DRY_RUN, FILE_FLAGS, PRINT_FLAGS, SELECTOR } from "./flag-sets.ts";
 import type { Invocation } from "./invocation.ts";
 import { resultPrinter } from "./printers/printer.ts";
 import { eachTarget, targetsOfFiles, type Target } from "./resources.ts";
-import { CREATE_FLAGS, fieldManager, withLastApplied } from "./save.ts";
+import { CREATE_FLAGS, fieldManager, recorded, withLastApplied } from "./save.ts";
 import { workloads } from "./create/workloads.ts";
 import { configuration } from "./create/configuration.ts";
 import { networking } from "./create/networking.ts";
@@ -20,6 +20,7 @@ export const command: Command = {
   usage: "create -f FILENAME [options]",
   summary: "Create a resource from a file or from stdin.",
   examples: ["kubectl create -f ./pod.json", "kubectl create deployment web --image=nginx --replicas=3"],
+  records: true,
   flags: `
 --edit=false: Edit the object before it is created.
 --raw='': Send the file as it is to this path.
@@ -47,7 +48,8 @@ function* createFiles(k: Invocation): Program<void> {
   const printer = resultPrinter(k);
   const query = { fieldManager: fieldManager(k), fieldValidation: k.fieldValidation(), ...k.dryRunQuery() };
   const create = function* (target: Target): Program<void> {
-    const object = k.flags.bool("save-config") ? withLastApplied(target.object!) : target.object!;
+    const given = recorded(k, target.object!);
+    const object = k.flags.bool("save-config") ? withLastApplied(given) : given;
     if (dryRun === "client") {
       yield* k.print(printer.print(target.type, object, "created"));
       return;

@@ -52,6 +52,9 @@ export class Flags {
   #specs = new Map<string, FlagSpec>();
   #values = new Map<string, string[]>();
 
+  /** As they were given, one after the other. */
+  readonly given: [name: string, value: string][] = [];
+
   #own: ReadonlySet<string>;
 
   /** `specs` are the command's own, `global` those that every command takes; a command's own flag hides a global one. */
@@ -162,6 +165,7 @@ export class Flags {
       const label = spec.shorthand ? `-${spec.shorthand}, --${spec.name}` : `--${spec.name}`;
       throw new Failure(`invalid argument ${goQuote(text)} for ${goQuote(label)} flag: ${why}`);
     }
+    this.given.push([spec.name, text]);
     const before = this.#values.get(spec.name) ?? [];
     if (spec.type === "list")
       this.#values.set(spec.name, [...before, ...text.split(",").filter((part) => part !== "")]);

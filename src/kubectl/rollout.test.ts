@@ -91,3 +91,37 @@ test("several failures stand below one another without a word before them", asyn
     `'app' already has a value (web), and --overwrite is false\n'app' already has a value (api), and --overwrite is false\n[1]\n`,
   );
 });
+
+test("--record still writes down the command, and says that it will not for long", async () => {
+  const laptop = await givenLaptop();
+
+  const story = await run(
+    laptop,
+    `${TWO}kubectl set image deploy web nginx=nginx:1.28 --record
+kubectl create deploy seen --image=nginx:1.27 --dry-run=client -o yaml > seen.yaml
+kubectl apply -f seen.yaml --record
+kubectl scale deploy/api --replicas=2 --record
+kubectl rollout status deploy > /dev/null
+kubectl rollout history deploy | grep kubectl
+kubectl set env deploy/web A=b --record`,
+  );
+
+  const deprecated = "Flag --record has been deprecated, --record will be removed in the future";
+  expect(story.split("\n").sort()).toEqual(
+    `${deprecated}
+deployment.apps/web image updated
+${deprecated}
+deployment.apps/seen created
+${deprecated}
+deployment.apps/api scaled
+1         kubectl scale deploy/api --replicas=2 --record=true
+1         kubectl apply --filename=seen.yaml --record=true
+2         kubectl set image deploy web nginx=nginx:1.28 --record=true
+error: unknown flag: --record
+See 'kubectl set env --help' for usage.
+[1]
+`
+      .split("\n")
+      .sort(),
+  );
+});

@@ -28,6 +28,21 @@ export const withLastApplied = (object: Obj): Obj => ({
   },
 });
 
+/** With `--record`, the object says by which command it was changed last. */
+export function recorded(k: Invocation, object: Obj): Obj {
+  if (!k.flags.has("record") || !k.flags.bool("record")) return object;
+  const annotations = { ...object.metadata?.annotations, ...changeCause(k) };
+  return { ...object, metadata: { ...object.metadata, annotations } };
+}
+
+export const changeCause = (k: Invocation): Record<string, string> => ({
+  "kubernetes.io/change-cause": [
+    `kubectl ${k.path}`,
+    ...k.args,
+    ...k.flags.given.map(([name, value]) => `--${name}=${value}`),
+  ].join(" "),
+});
+
 export const fieldManager = (k: Invocation): string | undefined =>
   k.flags.has("field-manager") ? k.flags.string("field-manager") : undefined;
 

@@ -8,12 +8,14 @@ import { DRY_RUN, FILE_FLAGS, PRINT_FLAGS, SELECTOR } from "./flag-sets.ts";
 import type { Invocation } from "./invocation.ts";
 import { resultPrinter } from "./printers/printer.ts";
 import { eachTarget, targetsOf, type Target } from "./resources.ts";
+import { changeCause } from "./save.ts";
 
 export const command: Command = {
   usage:
     "scale [--resource-version=version] [--current-replicas=count] --replicas=COUNT (-f FILENAME | TYPE NAME) [options]",
   summary: "Set a new size for a deployment, replica set, replication controller, or stateful set.",
   required: ["replicas"],
+  records: true,
   flags: `
 --all=false: All objects of the types in the namespace.
 --current-replicas=-1: Only when this many are asked for now.
@@ -44,6 +46,8 @@ function* scaleOne(k: Invocation, target: Target, replicas: number): Program<voi
   if (dryRun !== "client") {
     if (expected >= 0 || version) yield* checkPreconditions(k, path, expected, version);
     yield* setReplicas(k, path, replicas);
+    if (k.flags.bool("record"))
+      yield* k.client.patch(type, namespace, name, "merge", { metadata: { annotations: changeCause(k) } });
   }
   yield* k.print(resultPrinter(k).print(type, target.object!, "scaled"));
   if (k.flags.duration("timeout") > 0 && dryRun === "none") yield* waitForSize(k, path, target, replicas);

@@ -16,7 +16,7 @@ import { podSpecOf } from "./pod-template.ts";
 import { objectPrinter, resultPrinter } from "./printers/printer.ts";
 import { labelSelectorOf } from "./create/policies.ts";
 import { targetsOf, type Target } from "./resources.ts";
-import { keyValue } from "./save.ts";
+import { keyValue, recorded } from "./save.ts";
 
 const COMMON = `
 --all=false: All objects of the types in the namespace.
@@ -55,8 +55,9 @@ function* changeEach(
   })) {
     try {
       const before = target.object!;
-      const after = structuredClone(before);
-      errors.push(...(change(after, target) ?? []));
+      const changed = structuredClone(before);
+      errors.push(...(change(changed, target) ?? []));
+      const after = recorded(k, changed);
       if (local || k.dryRun() === "client")
         yield* k.print(resultPrinter(k, local ? "none" : "client").print(target.type, after, operation));
       else if (!deepEqual(before, after)) {
@@ -301,6 +302,7 @@ export const command: Command = {
         "set image (-f FILENAME | TYPE NAME) CONTAINER_NAME_1=CONTAINER_IMAGE_1 ... CONTAINER_NAME_N=CONTAINER_IMAGE_N [options]",
       summary: "Update the image of a pod template",
       flags: COMMON,
+      records: true,
       run: setImage,
     },
     env: {
@@ -313,12 +315,14 @@ export const command: Command = {
       usage: "set resources (-f FILENAME | TYPE NAME) ([--limits=LIMITS & --requests=REQUESTS] [options]",
       summary: "Update resource requests/limits on objects with pod templates",
       flags: `${CONTAINERS}--limits='': cpu=100m,memory=256Mi.\n--requests='': cpu=100m,memory=256Mi.${COMMON}`,
+      records: true,
       run: setResources,
     },
     selector: {
       usage: "set selector (-f FILENAME | TYPE NAME) EXPRESSIONS [--resource-version=version] [options]",
       summary: "Set the selector on a resource",
       flags: `--resource-version='': Only when the object has this version.${COMMON}`,
+      records: true,
       run: setSelector,
     },
     serviceaccount: {
@@ -326,6 +330,7 @@ export const command: Command = {
       usage: "set serviceaccount (-f FILENAME | TYPE NAME) SERVICE_ACCOUNT [options]",
       summary: "Update the service account of a resource",
       flags: COMMON,
+      records: true,
       run: setServiceAccount,
     },
     subject: {
