@@ -55,6 +55,7 @@ export class NodeInfo {
   readonly byOwner = new Map<string, number>();
   scoredCpu = 0;
   scoredMemory = 0;
+  podCount = 0;
   #allocatable: Amounts;
   /** What is asked for again and again: how many pods it may run, its CPU in thousandths, its memory in bytes. */
   maxPods = 0;
@@ -107,6 +108,7 @@ export class NodeInfo {
     }
     for (const port of info.hostPorts) this.hostPorts.set(port, (this.hostPorts.get(port) ?? 0) + sign);
     if (info.owner) this.byOwner.set(info.owner, (this.byOwner.get(info.owner) ?? 0) + sign);
+    this.podCount += sign;
     this.scoredCpu += sign * info.scoredCpu;
     this.scoredMemory += sign * info.scoredMemory;
   }

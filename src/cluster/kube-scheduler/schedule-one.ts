@@ -55,7 +55,7 @@ function firstRefusal(
 
 /** Chance decides between equals. */
 function best(pod: Pod, snapshot: Snapshot, feasible: readonly NodeInfo[], random: Random): NodeInfo {
-  const totals = feasible.map(() => 0);
+  const totals = new Float64Array(feasible.length);
   for (const plugin of scorePlugins) {
     const score = plugin.prepare(pod, snapshot);
     if (!score) continue;
@@ -63,7 +63,8 @@ function best(pod: Pod, snapshot: Snapshot, feasible: readonly NodeInfo[], rando
     plugin.normalize?.(scores);
     for (let i = 0; i < scores.length; i++) totals[i] += plugin.weight * scores[i];
   }
-  const top = Math.max(...totals);
+  let top = -Infinity;
+  for (const total of totals) if (total > top) top = total;
   const equals = feasible.filter((_, i) => totals[i] === top);
   return equals.length === 1 ? equals[0] : random.pick(equals);
 }

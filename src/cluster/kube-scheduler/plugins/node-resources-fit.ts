@@ -7,14 +7,23 @@ export const nodeResourcesFit: FilterPlugin = {
   name: "NodeResourcesFit",
   prepare(pod) {
     const wanted = [...podInfo(pod).requests].filter(([, amount]) => amount > 0);
-    return (node) => fit(wanted, node);
+    return wanted.length === 0
+      ? ({ podCount, maxPods }) => (podCount < maxPods ? undefined : FULL)
+      : fit(wanted);
   },
 };
 
-function fit(wanted: readonly (readonly [string, number])[], node: NodeInfo): Refusal | undefined {
+const TOO_MANY = "Too many pods";
+const FULL: Refusal = { reasons: [TOO_MANY], unresolvable: false };
+
+const fit = (wanted: Wanted) => (node: NodeInfo) => refusalOf(wanted, node);
+
+type Wanted = readonly (readonly [resource: string, amount: number])[];
+
+function refusalOf(wanted: Wanted, node: NodeInfo): Refusal | undefined {
   let reasons: string[] | undefined;
   let unresolvable = false;
-  if (node.pods.size + 1 > node.maxPods) reasons = ["Too many pods"];
+  if (node.podCount >= node.maxPods) reasons = [TOO_MANY];
   for (const [name, amount] of wanted) {
     const allocatable = node.allocatable(name);
     if (amount <= allocatable - (node.requested.get(name) ?? 0)) continue;

@@ -83,8 +83,12 @@ export const podTopologySpread: FilterPlugin = {
 
 /** Fewer is better: the highest raw score becomes 0, the lowest 100. */
 function fewerIsBetter(scores: number[]): void {
-  const max = Math.max(...scores);
-  const min = Math.min(...scores);
+  let max = 0;
+  let min = Infinity;
+  for (const score of scores) {
+    if (score > max) max = score;
+    if (score < min) min = score;
+  }
   for (let i = 0; i < scores.length; i++)
     scores[i] = max === 0 ? 100 : Math.trunc((100 * (max + min - scores[i])) / max);
 }
