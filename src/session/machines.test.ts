@@ -67,6 +67,12 @@ test("a machine that is rebooted comes back, with the containers whose policy sa
   expect(await run("docker ps --format '{{.Names}} {{.Status}}'")).toMatch(/^web Up \d+ seconds\n$/);
 });
 
+test("the service is docker, its program dockerd", async () => {
+  const { run } = await givenSession({ ...LAB, terminal: "box" });
+
+  expect(await run("systemctl status docker | grep -o 'Main PID.*'")).toBe("Main PID: 812 (dockerd)\n");
+});
+
 test("a cell waits for a machine that is just booting, as the terminal does", async () => {
   const { run } = await givenSession({ ...LAB, terminal: "box" });
 

@@ -2,6 +2,7 @@
 // Left out here: units other than the machine's services, what a service uses of CPU and memory, the pager.
 
 import type { Program } from "../../simulation/index.ts";
+import { baseName } from "../fs/paths.ts";
 import { machines, type Machine, type Service } from "../machine.ts";
 import type { Executable, Process } from "../process.ts";
 import { journalLine } from "./journalctl.ts";
@@ -63,7 +64,7 @@ function* status({ simulation, stdout, host }: Process, service: Service, option
     `     Active: ${stateOf(service)} (${subStateOf(service)}) since ${stamp(service.since())}; ${ago(now - service.since())}`,
     `       Docs: ${service.documentation}`,
     active
-      ? `   Main PID: ${service.pid()} (${service.name})`
+      ? `   Main PID: ${service.pid()} (${baseName(service.command.split(" ")[0])})`
       : `    Process: ${service.pid()} ExecStart=${service.command} (code=exited, status=0/SUCCESS)`,
     ...(active
       ? [
