@@ -9,7 +9,7 @@ import { filePrograms } from "./file-programs.ts";
 import { findPrograms } from "./find.ts";
 import { grepPrograms } from "./grep.ts";
 import { listingPrograms } from "./listing-programs.ts";
-import { dnsPrograms, networkPrograms } from "./net-programs.ts";
+import { busyboxWget, dnsPrograms, networkPrograms } from "./net-programs.ts";
 import { busyboxPs, processPrograms } from "./process-programs.ts";
 import { lazily } from "./lazily.ts";
 import { lazy } from "../../simulation/index.ts";
@@ -44,6 +44,7 @@ const gnu: ProgramBundle = new Map([
 const busybox: ProgramBundle = new Map([
   ...busyboxWords(gnu),
   ["ps", busyboxPs],
+  ["wget", busyboxWget],
   ["nslookup", lazily(dnsPrograms, ({ busyboxNslookup }) => busyboxNslookup)],
   ["tar", lazily(archives, ({ busyboxTar }) => busyboxTar)],
 ]);

@@ -1,4 +1,4 @@
-// wget, getent, nc, ping: what containers use to look at their network. wget prints as busybox's.
+// busybox's wget, getent, nc, ping: what containers use to look at their network.
 
 import type { Program } from "../../simulation/index.ts";
 import { lazy, within } from "../../simulation/index.ts";
@@ -41,7 +41,7 @@ const WGET = {
   },
 };
 
-const wget = program(
+export const busyboxWget = program(
   "wget",
   { ...WGET, short: `${WGET.short}sk`, long: { ...WGET.long, spider: "s" } },
   function* (process, options, [text]) {
@@ -215,7 +215,13 @@ export const dnsPrograms = lazy(() => import("./dns-programs.ts"));
 
 export const networkPrograms: [string, Executable][] = [
   ...curlPrograms,
-  ["wget", wget],
+  [
+    "wget",
+    lazily(
+      lazy(() => import("./gnu-wget.ts")),
+      ({ gnuWget }) => gnuWget,
+    ),
+  ],
   ["nslookup", lazily(dnsPrograms, ({ nslookup }) => nslookup)],
   [
     "dig",

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { byteStream, type HttpResponse } from "../../cluster/apimachinery/http.ts";
 import type { Program } from "../../simulation/index.ts";
+import { bashPrograms, busyboxPrograms, laptopPrograms } from "./index.ts";
 import { givenHost, runScriptOn, type GivenHost } from "../testing.ts";
 
 /** A server on port 8080 that answers by path. */
-function givenServer(): GivenHost {
-  const given = givenHost();
+function givenServer(programs = laptopPrograms): GivenHost {
+  const given = givenHost(programs);
   given.host.net.listen(8080, {
     *http({ url, method, body }): Program<HttpResponse> {
       const { pathname } = new URL(url);
@@ -84,11 +85,55 @@ test.each([
   ],
   ["curl nowhere.example", "", "curl: (6) Could not resolve host: nowhere.example\n", 6],
   ["wget -qO- localhost:8080", "welcome\n", "", 0],
+  ["wget -q localhost:81", "", "", 4],
+  [
+    "wget -O page http://localhost:8080/",
+    "",
+    `--2026-01-05 09:00:00--  http://localhost:8080/
+Resolving localhost (localhost)... 127.0.0.1
+Connecting to localhost (localhost)|127.0.0.1|:8080... connected.
+HTTP request sent, awaiting response... 200 OK
+Length: unspecified [text/html]
+Saving to: ‘page’
+
+     0K                                                       100% 2.54M=0s
+
+2026-01-05 09:00:00 (2.54 MB/s) - ‘page’ saved [8]
+
+`,
+    0,
+  ],
+  [
+    "wget http://127.0.0.1:81",
+    "",
+    "--2026-01-05 09:00:00--  http://127.0.0.1:81/\nConnecting to 127.0.0.1:81... failed: Connection refused.\n",
+    4,
+  ],
+  [
+    "wget -nv http://localhost:8080/missing",
+    "",
+    "http://localhost:8080/missing:\n2026-01-05 09:00:00 ERROR 404: Not Found.\n",
+    8,
+  ],
+  [
+    "wget",
+    "",
+    "wget: missing URL\nUsage: wget [OPTION]... [URL]...\n\nTry `wget --help' for more options.\n",
+    1,
+  ],
+  ["nc -zv localhost 8080", "", "localhost (127.0.0.1:8080) open\n", 0],
+])("%s", async (script, output, errors, status) => {
+  expect(await runScriptOn(givenServer(), script)).toEqual({ output, errors, status });
+});
+
+const busybox = new Map([...bashPrograms, ...busyboxPrograms]);
+
+test.each([
+  ["wget -qO- localhost:8080", "welcome\n", "", 0],
   ["wget -qO- localhost:81", "", "wget: can't connect to remote host (127.0.0.1): Connection refused\n", 1],
   ["wget -qO- nowhere", "", "wget: bad address 'nowhere'\n", 1],
   ["wget -qO- localhost:8080/missing", "", "wget: server returned error: HTTP/1.1 404 Not Found\n", 1],
   ["wget -q -T 1 -O- localhost:8080/slow", "", "wget: download timed out\n", 1],
-  ["nc -zv localhost 8080", "", "localhost (127.0.0.1:8080) open\n", 0],
-])("%s", async (script, output, errors, status) => {
-  expect(await runScriptOn(givenServer(), script)).toEqual({ output, errors, status });
+])("busybox: %s", async (script, output, errors, status) => {
+  expect(await runScriptOn(givenServer(busybox), script)).toEqual({ output, errors, status });
 });
