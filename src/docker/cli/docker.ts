@@ -5,7 +5,7 @@ import type { Program } from "../../simulation/index.ts";
 import type { DockerSocket } from "../socket.ts";
 import { EngineError } from "../engine/model.ts";
 import { COMMANDS, NOT_SIMULATED, type Entry } from "./commands.ts";
-import { checkCount, parseFlags, UsageError } from "./flags.ts";
+import { checkCount, parseFlags, UsageError, type Flags } from "./flags.ts";
 import { Invocation } from "./invocation.ts";
 import { clientVersion } from "./system.ts";
 import { GROUPS, plainName } from "./usage/groups.ts";
@@ -68,27 +68,31 @@ function* run(
   }
   checkCount(name, operands.length, entry.least ?? 0, entry.most ?? entry.least ?? 0);
   const verb = plainName(name);
-  const unheard = UNHEARD[verb]?.find((flag) => flags.has(flag));
-  if (unheard)
-    throw new UsageError(`docker ${name} --${unheard}: not simulated\n`, TALKATIVE.has(verb) ? 125 : 1);
-  const talkative = TALKATIVE.has(verb);
-  const failure = (message: string) =>
-    talkative
-      ? new UsageError(`docker: ${message}\n\nRun 'docker ${verb} --help' for more information\n`, 125)
-      : new UsageError(`${message}\n`, 1);
+  refuseUnheard(name, verb, flags);
   const engine = socket && (yield* socket.connect());
   yield* process.simulation.sleep(ROUND_TRIP_MS);
   if (!engine?.running) {
     if (verb === "version") yield* process.stdout.write(`${clientVersion}\n`.replace(/\n\n$/, "\n"));
-    throw failure(NO_DAEMON);
+    throw failure(verb, NO_DAEMON);
   }
   try {
     return yield* entry.command(new Invocation(process, engine), flags, operands);
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
-    throw failure(error.status === 0 ? error.message : `Error response from daemon: ${error.message}`);
+    throw failure(verb, error.status === 0 ? error.message : `Error response from daemon: ${error.message}`);
   }
 }
+
+function refuseUnheard(name: string, verb: string, flags: Flags): void {
+  const unheard = UNHEARD[verb]?.find((flag) => flags.has(flag));
+  if (unheard)
+    throw new UsageError(`docker ${name} --${unheard}: not simulated\n`, TALKATIVE.has(verb) ? 125 : 1);
+}
+
+const failure = (verb: string, message: string): UsageError =>
+  TALKATIVE.has(verb)
+    ? new UsageError(`docker: ${message}\n\nRun 'docker ${verb} --help' for more information\n`, 125)
+    : new UsageError(`${message}\n`, 1);
 
 const globalFlag = (flag: string): UsageError =>
   /^(-H|--host|-c|--context|--config|-D|--debug|-l|--log-level|--tls\w*)(=|$)/.test(flag)

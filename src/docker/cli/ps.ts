@@ -5,7 +5,8 @@ import type { Engine } from "../engine/engine.ts";
 import { EngineError, isRunning, type DockerContainer, type PortBinding } from "../engine/model.ts";
 import { bytesSizeOf } from "./sizes.ts";
 import { humanDuration, list, longTime } from "./format.ts";
-import type { Command } from "./invocation.ts";
+import type { Flags } from "./flags.ts";
+import type { Command, Invocation } from "./invocation.ts";
 
 const SHOWN_COMMAND = 20;
 
@@ -120,70 +121,77 @@ function filterOf(text: string, engine: Engine): Filter {
   return filters[key];
 }
 
-export const ps: Command = function* (docker, flags) {
-  const { engine, now } = docker;
+/** What a template may say of a container. */
+function rowOf({ engine, now }: Invocation, one: DockerContainer, whole: boolean) {
+  const { id, name, spec, ends, createdAt, status } = one;
+  const mounts = spec.mounts.map(({ source }) =>
+    whole || source.length < 16 ? source : `${source.slice(0, 14)}…`,
+  );
+  return {
+    Command: commandText(one, whole),
+    CreatedAt: longTime(createdAt),
+    ID: whole ? id : id.slice(0, 12),
+    Image: spec.image,
+    Labels: labelText(spec.labels),
+    LocalVolumes: String(spec.mounts.filter(({ type }) => type === "volume").length),
+    Mounts: mounts.join(","),
+    Names: name,
+    Networks:
+      ends.map(({ network }) => network).join(",") || (spec.network === "default" ? "bridge" : spec.network),
+    Platform: null,
+    Ports: portsText(one),
+    RunningFor: `${humanDuration(now - createdAt)} ago`,
+    Size: bytesSizeOf(engine, one),
+    State: status,
+    Status: statusText(one, now),
+  };
+}
+
+const COLUMNS = [
+  ["CONTAINER ID", "ID"],
+  ["IMAGE", "Image"],
+  ["COMMAND", "Command"],
+  ["CREATED", "RunningFor"],
+  ["STATUS", "Status"],
+  ["PORTS", "Ports"],
+  ["NAMES", "Names"],
+] as const;
+const SIZE = [["SIZE", "Size"]] as const;
+
+const TITLES = {
+  State: "STATE",
+  Labels: "LABELS",
+  Mounts: "MOUNTS",
+  Networks: "NETWORKS",
+  CreatedAt: "CREATED AT",
+  LocalVolumes: "LOCAL VOLUMES",
+  Size: "SIZE",
+};
+
+/** Those that fit all filters; of filters with the same key, one is enough. Asking for a state asks for all. */
+function listed({ engine }: Invocation, flags: Flags): DockerContainer[] {
   const filters = flags.all("filter");
   const last = flags.on("latest") ? 1 : Number(flags.get("last") ?? -1);
-  const byStatus = filters.some((text) => /^(status|exited)=/.test(text));
-  const all = flags.on("all") || last > 0 || byStatus;
+  const all = flags.on("all") || last > 0 || filters.some((text) => /^(status|exited)=/.test(text));
   const groups = new Map<string, Filter[]>();
   for (const text of filters) {
     const key = text.split("=")[0];
     groups.set(key, [...(groups.get(key) ?? []), filterOf(text, engine)]);
   }
-  const found = engine
+  return engine
     .list()
     .filter((one) => all || isRunning(one) || one.status === "restarting")
     .filter((one) => [...groups.values()].every((any) => any.some((fits) => fits(one))))
     .slice(0, last > 0 ? last : undefined);
-  const whole = flags.on("no-trunc");
-  const items = found.map((one) => {
-    const mounts = one.spec.mounts.map(({ source }) =>
-      whole || source.length < 16 ? source : `${source.slice(0, 14)}…`,
-    );
-    return {
-      Command: commandText(one, whole),
-      CreatedAt: longTime(one.createdAt),
-      ID: whole ? one.id : one.id.slice(0, 12),
-      Image: one.spec.image,
-      Labels: labelText(one.spec.labels),
-      LocalVolumes: String(one.spec.mounts.filter(({ type }) => type === "volume").length),
-      Mounts: mounts.join(","),
-      Names: one.name,
-      Networks:
-        one.ends.map(({ network }) => network).join(",") ||
-        (one.spec.network === "default" ? "bridge" : one.spec.network),
-      Platform: null,
-      Ports: portsText(one),
-      RunningFor: `${humanDuration(now - one.createdAt)} ago`,
-      Size: bytesSizeOf(engine, one),
-      State: one.status,
-      Status: statusText(one, now),
-    };
-  });
+}
+
+export const ps: Command = function* (docker, flags) {
+  const items = listed(docker, flags).map((one) => rowOf(docker, one, flags.on("no-trunc")));
   if (flags.on("quiet")) {
     yield* docker.out(items.map(({ ID }) => `${ID}\n`).join(""));
     return 0;
   }
-  const columns: (readonly [string, string])[] = [
-    ["CONTAINER ID", "ID"],
-    ["IMAGE", "Image"],
-    ["COMMAND", "Command"],
-    ["CREATED", "RunningFor"],
-    ["STATUS", "Status"],
-    ["PORTS", "Ports"],
-    ["NAMES", "Names"],
-    ...(flags.on("size") ? ([["SIZE", "Size"]] as const) : []),
-  ];
-  const titles = {
-    State: "STATE",
-    Labels: "LABELS",
-    Mounts: "MOUNTS",
-    Networks: "NETWORKS",
-    CreatedAt: "CREATED AT",
-    LocalVolumes: "LOCAL VOLUMES",
-    Size: "SIZE",
-  };
-  yield* docker.out(list({ columns, items, type: "ContainerContext", titles }, flags.get("format")));
+  const columns = [...COLUMNS, ...(flags.on("size") ? SIZE : [])];
+  yield* docker.out(list({ columns, items, type: "ContainerContext", titles: TITLES }, flags.get("format")));
   return 0;
 };
