@@ -374,3 +374,21 @@ metadata:
   await run(`ssh control-plane mv /root/kube-scheduler.yaml ${MANIFESTS}/; sleep 3`);
   expect(await healths()).toBe(`${head}${controllers}${etcd}scheduler            Healthy   ok        \n`);
 });
+
+test("after a reboot everything that ran there has been restarted once, and says how it ended", async () => {
+  const { run } = await givenLaptop();
+  await run("ssh control-plane reboot; sleep 90");
+
+  const pods = await run("kubectl get pods -n kube-system --no-headers | grep control-plane");
+  expect(
+    pods
+      .trim()
+      .split("\n")
+      .map((row) => row.split(/ {2,}/).slice(1, 4).join(" ")),
+  ).toEqual(Array.from({ length: 4 }, () => expect.stringMatching(/^1\/1 Running 1 \(\d+s ago\)$/)));
+  expect(
+    await run(
+      "kubectl get pod -n kube-system etcd-control-plane -o jsonpath='{.status.containerStatuses[0].lastState.terminated.reason}'",
+    ),
+  ).toBe("Unknown");
+});

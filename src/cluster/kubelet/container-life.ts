@@ -12,7 +12,7 @@ import {
   containerIn,
   ending,
   restartsAfter,
-  startsBefore,
+  lostRun,
   statusOf,
   terminatedState,
   type Ending,
@@ -67,7 +67,7 @@ export class ContainerLife {
     this.name = name;
     this.role = role;
     this.#state = { waiting: { reason: waitingFor } };
-    this.#restarts = startsBefore(context.pod, name);
+    [this.#restarts, this.#lastState] = lostRun(context.pod, name, context.simulation.now);
     this.#preparation = {
       context,
       backOff: this.#pullBackOff,

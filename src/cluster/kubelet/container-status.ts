@@ -7,7 +7,7 @@ import type {
   Pod,
   PodSpec,
 } from "../api/types.ts";
-import { timeText } from "../apimachinery/time.ts";
+import { timeMs, timeText } from "../apimachinery/time.ts";
 import type { Container } from "../container-runtime/container.ts";
 import type { Image } from "../container-runtime/image.ts";
 import type { Role } from "./pod-context.ts";
@@ -87,10 +87,20 @@ export const terminatedState = (
     },
   }) as ContainerState;
 
-/** How often a container was started before this kubelet saw it: its machine was off meanwhile. */
-export function startsBefore({ status }: Pod, name: string): number {
+/** What the runtime still knows, coming back, of a container that ran when the machine lost its power. */
+export function lostRun(
+  { status }: Pod,
+  name: string,
+  now: number,
+): [restarts: number, lastState: ContainerState] {
   const before = status?.containerStatuses?.find((known) => known.name === name);
-  return before?.containerID ? before.restartCount + 1 : 0;
+  if (!before?.containerID) return [0, {}];
+  const restarts = before.restartCount + 1;
+  const { running, terminated } = before.state ?? {};
+  if (!running) return [restarts, terminated ? { terminated } : (before.lastState ?? {})];
+  const [, containerId] = before.containerID.split("://");
+  const run = { startedAt: timeMs(running.startedAt) ?? now, finishedAt: now, containerId };
+  return [restarts, terminatedState({ exitCode: 255, reason: "Unknown", message: undefined }, run)];
 }
 
 /** Whether a container that ended is started again: its own rules come first, then its own policy, then the pod's. */

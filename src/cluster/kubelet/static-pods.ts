@@ -57,6 +57,9 @@ export class StaticPods {
   #stops: (() => void)[] = [];
   #notice: Timer | undefined;
 
+  /** How things stood when the machine lost its power, by the pods' uids. */
+  readonly #before = new Map<string, Pod["status"]>();
+
   constructor(options: StaticPodsOptions) {
     this.#options = options;
   }
@@ -79,8 +82,12 @@ export class StaticPods {
     for (const stop of this.#stops.splice(0)) stop();
   }
 
-  /** Everything is gone with the machine's power. */
+  /** Everything is gone with the machine's power; what the runtime wrote down of its containers is not. */
   forget(): void {
+    for (const { pod, worker } of this.#running.values()) {
+      const containerStatuses = worker.containers().map(({ status }) => status);
+      this.#before.set(pod.metadata.uid, { containerStatuses } as Pod["status"]);
+    }
     this.#running.clear();
     this.#wanted.clear();
   }
@@ -165,7 +172,9 @@ export class StaticPods {
 
   #begin(key: string, pod: Pod): void {
     this.#options.journal.info("kubelet.go:2524", `"SyncLoop ADD" source="file" pods=["${key}"]`);
-    const running: Running = { pod, worker: this.#options.run(pod) };
+    const status = this.#before.get(pod.metadata.uid);
+    this.#before.delete(pod.metadata.uid);
+    const running: Running = { pod, worker: this.#options.run(status ? { ...pod, status } : pod) };
     this.#running.set(key, running);
     running.worker.onEnd = () => this.#ended(key, running);
     this.#mirror(running);
