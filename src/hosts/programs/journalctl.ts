@@ -190,14 +190,22 @@ function chosen(services: readonly Service[], options: Options, operands: readon
     .filter(({ name }) => names.length === 0 || names.includes(name));
 }
 
+/** Capitals matter where there are any. */
+function patternOf(pattern: string): RegExp {
+  try {
+    return new RegExp(pattern, pattern === pattern.toLowerCase() ? "i" : "");
+  } catch {
+    throw new ProgramError(`Bad pattern ${JSON.stringify(pattern)}`);
+  }
+}
+
 /** What `-S`, `-U`, `-g`, `-p` and `-k` leave of the entries. */
 function filterOf(options: Options, now: number): (entry: LogEntry) => boolean {
   const [from, to] = ["S", "U"].map((letter) => options.get(letter));
   const since = from === undefined ? -Infinity : timeOf(from, now);
   const until = to === undefined ? Infinity : timeOf(to, now);
   const pattern = options.get("g");
-  const grep =
-    pattern === undefined ? undefined : new RegExp(pattern, pattern === pattern.toLowerCase() ? "i" : "");
+  const grep = pattern === undefined ? undefined : patternOf(pattern);
   const none = options.has("k") || !hasInfo(options.get("p"));
   return ({ at, text }) => !none && at >= since && at <= until && (grep?.test(text) ?? true);
 }

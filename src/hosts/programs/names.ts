@@ -10,13 +10,14 @@ export const CORE = list(
   head tail wc tar tee sleep date timeout env printenv seq yes xargs watch uptime`,
 );
 
-export const NET = list("curl wget nslookup dig getent nc ping");
+export const NET = list("curl wget nslookup dig ip getent nc ping");
 
 export const SCREEN = list("nano vi vim less more editor");
 
 const absentFromBusybox = new Set([
   "curl",
   "dig",
+  "ip",
   "jq",
   "getent",
   "nano",

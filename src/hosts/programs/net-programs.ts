@@ -224,6 +224,13 @@ export const networkPrograms: [string, Executable][] = [
   ],
   ["nslookup", lazily(dnsPrograms, ({ nslookup }) => nslookup)],
   [
+    "ip",
+    lazily(
+      lazy(() => import("./ip.ts")),
+      ({ ip }) => ip,
+    ),
+  ],
+  [
     "dig",
     lazily(
       lazy(() => import("./dig.ts")),

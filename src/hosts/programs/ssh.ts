@@ -17,7 +17,7 @@ import {
   SIZE,
   textOf,
 } from "../secure-shell.ts";
-import { parseOptions, ProgramError } from "./program.ts";
+import { parseOptions, ProgramError, type OptionSpec } from "./program.ts";
 
 const USAGE = `usage: ssh [-46AaCfGgKkMNnqsTtVvXxYy] [-B bind_interface] [-b bind_address]
            [-c cipher_spec] [-D [bind_address:]port] [-E log_file]
@@ -27,6 +27,7 @@ const USAGE = `usage: ssh [-46AaCfGgKkMNnqsTtVvXxYy] [-B bind_interface] [-b bin
            [-R address] [-S ctl_path] [-W host:port] [-w local_tun[:remote_tun]]
            destination [command [argument ...]]
 `;
+const VERSION = "OpenSSH_9.2p1 Debian-2+deb12u7, OpenSSL 3.0.17 1 Jul 2025\n";
 const FAILED = 255;
 
 interface Call {
@@ -41,8 +42,11 @@ interface Call {
 
 export const ssh: Executable = function* (process) {
   try {
+    if (process.argv[1] === "-V") {
+      yield* process.stderr.write(VERSION);
+      return 0;
+    }
     const call = parse(process);
-    if (typeof call === "number") return call;
     if (!call) {
       yield* process.stderr.write(USAGE);
       return FAILED;
@@ -56,12 +60,12 @@ export const ssh: Executable = function* (process) {
   }
 };
 
-function parse(process: Process): Call | undefined | number {
+function parse(process: Process): Call | undefined {
   const spec = { short: "tTqnvNfl:p:i:o:F:J:L:R:D:E:46AaCXxYy", stopAtOperand: true, misuse: FAILED };
-  const { options, operands } = parseOptions(process.argv.slice(1), spec, "ssh");
+  const { options, operands } = read(process.argv.slice(1), spec);
   const [destination, ...rest] = operands;
   // Options may stand after the destination, too, before the command.
-  const { options: more, operands: words } = parseOptions(rest, spec, "ssh");
+  const { options: more, operands: words } = read(rest, spec);
   for (const letter of spec.short.replaceAll(":", ""))
     for (const value of more.all(letter)) options.add(letter, value);
   if (destination === undefined) return undefined;
@@ -85,6 +89,21 @@ function parse(process: Process): Call | undefined | number {
     quiet: options.has("q"),
     noInput: options.has("n"),
   };
+}
+
+/** As OpenSSH's own getopt complains. */
+function read(args: readonly string[], spec: OptionSpec) {
+  try {
+    return parseOptions(args, spec, "ssh");
+  } catch (error) {
+    if (!(error instanceof ProgramError)) throw error;
+    const letter = /'(.)[^']*'/.exec(error.message.replace(/'--?/, "'"))?.[1] ?? "-";
+    const what = error.message.startsWith("option requires")
+      ? "option requires an argument"
+      : "unknown option";
+    const shown = /'--/.test(error.message) ? "-" : letter;
+    throw new ProgramError(`${what} -- ${shown}\n${USAGE.trimEnd()}`, FAILED);
+  }
 }
 
 /** The `User` that ~/.ssh/config says for a host. */
