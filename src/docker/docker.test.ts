@@ -154,6 +154,14 @@ test.each([
     "docker create --name a1 nginx:1.27 >/dev/null; docker start a1; docker cp a1:/etc/nginx /tmp; docker cp a1:/etc/nginx/. /tmp/flat; ls /tmp /tmp/nginx /tmp/flat",
     "a1\n/tmp:\nflat\nnginx\n\n/tmp/flat:\nconf.d\nnginx.conf\n\n/tmp/nginx:\nconf.d\nnginx.conf\n",
   ],
+  [
+    "docker create --name a1 -l tier=front busybox:1.36 >/dev/null; docker inspect -f '{{.Config.Labels.tier}} {{.Config.Labels.other}} {{.Config.Nothing}}' a1",
+    `\ntemplate parsing error: template: :1:58: executing "" at <.Config.Nothing>: map has no entry for key "Nothing"\nexit code 1\n`,
+  ],
+  [
+    "docker create --name a1 -l tier=front busybox:1.36 >/dev/null; docker inspect -f '{{.Config.Labels.tier}} {{.Config.Labels.other}}' a1",
+    "front <no value>\n",
+  ],
   ["docker stop nobody", "Error response from daemon: No such container: nobody\nexit code 1\n"],
   ["docker inspect nobody", "[]\nError: No such object: nobody\nexit code 1\n"],
   [

@@ -20,10 +20,13 @@ export interface GoTemplate {
   print(root: unknown): string;
 }
 
+/** Whether a key that an object has not prints as `<no value>`, or is an error: Go's structs know their fields, its maps do not. */
+export type AllowMissing = boolean | ((holder: object) => boolean);
+
 /** Compiles a template; throws TemplateError, as does printing. */
 export function compileGoTemplate(
   source: string,
-  allowMissing = true,
+  allowMissing: AllowMissing = true,
   functions: TemplateFunctions = FUNCTIONS,
 ): GoTemplate {
   const nodes = parseTemplate(source);
@@ -60,14 +63,14 @@ type Scope = { name: string; value: unknown }[];
 
 class Execution {
   #output = "";
-  #allowMissing: boolean;
+  readonly #allowMissing: (holder: object) => boolean;
   readonly #functions: TemplateFunctions;
   #scope: Scope;
   #place = { line: 1, column: 0 };
 
-  constructor(root: unknown, allowMissing: boolean, functions: TemplateFunctions) {
+  constructor(root: unknown, allowMissing: AllowMissing, functions: TemplateFunctions) {
     this.#functions = functions;
-    this.#allowMissing = allowMissing;
+    this.#allowMissing = typeof allowMissing === "function" ? allowMissing : () => allowMissing;
     this.#scope = [{ name: "$", value: root }];
   }
 
@@ -233,7 +236,7 @@ class Execution {
       if (typeof value !== "object" || Array.isArray(value))
         throw this.#error(text, `can't evaluate field ${name} in type interface {}`);
       if (Object.hasOwn(value, name)) value = (value as Record<string, unknown>)[name];
-      else if (this.#allowMissing) value = MISSING;
+      else if (this.#allowMissing(value)) value = MISSING;
       else throw this.#error(text, `map has no entry for key ${JSON.stringify(name)}`);
     }
     return value;

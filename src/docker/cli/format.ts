@@ -40,10 +40,13 @@ const unescape = (text: string) => text.replaceAll("\\t", "\t").replaceAll("\\n"
 const ownName = (message: string) =>
   message.replace("template: output:", "template: :").replace('executing "output"', 'executing ""');
 
-/** Prints each item by a template; `what` names the command's type in refusals. Of maps, keys may be missing. */
-export function printTemplate(source: string, items: readonly object[], what: string, maps = false): string {
+/** Labels, ports and the like are maps, of which any key may be missing; structs have fields, which begin with capitals. */
+const isMap = (holder: object) => !Object.keys(holder).some((key) => /^[A-Z]/.test(key));
+
+/** Prints each item by a template; `what` names the command's type in refusals. */
+export function printTemplate(source: string, items: readonly object[], what: string): string {
   try {
-    const template = compileGoTemplate(unescape(source), maps, functions);
+    const template = compileGoTemplate(unescape(source), isMap, functions);
     return items.map((item) => `${template.print(item)}\n`).join("");
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
@@ -59,7 +62,7 @@ export function printTemplate(source: string, items: readonly object[], what: st
 /** `docker inspect -f`: fields are those of the JSON. */
 export function printInspected(source: string, item: object): string {
   try {
-    return compileGoTemplate(source, false, functions).print(item);
+    return compileGoTemplate(source, isMap, functions).print(item);
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     const message = ownName(error.message);

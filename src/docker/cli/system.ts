@@ -197,7 +197,7 @@ export const events: Command = function* (docker, flags) {
     if (!fits(event)) return;
     if (!format) yield* docker.out(eventLine(event));
     else if (format === "json") yield* docker.out(`${goJson(eventJson(event))}\n`);
-    else yield* docker.out(printTemplate(format, [eventJson(event)], "Message", true));
+    else yield* docker.out(printTemplate(format, [eventJson(event)], "Message"));
   };
   const since = flags.has("since") ? instantOf(flags.get("since")!, now) : Infinity;
   const until = flags.get("until");
