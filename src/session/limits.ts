@@ -21,9 +21,10 @@ Usage is computed, not measured: an image's processor time and memory follow fro
 adapter. The kubelets' certificates are signed, so that metrics-server needs no --kubelet-insecure-tls.
 
 The nodes are reached by ssh, as root. The control plane's components are static pods and stop with their manifests; of their flags, only
-those that kubeadm writes are understood. kube-proxy's Pods are made once: no controller replaces them. On a node, crictl shows, stops
-and enters containers, and pulls none; containerd cannot be stopped; logs are not files; kubectl is on your machine alone. A machine that
-was powered off stays off; one that reboots comes back.
+those that kubeadm writes are understood, and of other values etcd's address, the port and the names of files. kube-proxy's Pods are made
+once: no controller replaces them. On a node, crictl shows, stops, removes and enters containers, and neither makes nor pulls any;
+containerd cannot be stopped; logs are not files; kubectl is on your machine alone. A machine that was powered off stays off; one that
+reboots comes back.
 
 A Docker host runs containers as Docker Engine 28 does, with restart policies, networks, volumes, ports and limits. Building and
 pushing images, compose and swarm are not simulated; users, capabilities and a disk's size in containers have no effect.
@@ -46,9 +47,10 @@ El consumo se calcula, no se mide: el tiempo de procesador y la memoria de una i
 métricas propias ni externas. Los certificados de los kubelets están firmados, así que metrics-server no necesita --kubelet-insecure-tls.
 
 A los nodos se llega por ssh, como root. Los componentes del plano de control son Pods estáticos y se detienen con sus manifiestos; de sus
-opciones solo se entienden las que escribe kubeadm. Los Pods de kube-proxy se crean una vez: ningún controlador los repone. En un nodo,
-crictl muestra contenedores, los detiene y entra en ellos, pero no descarga imágenes; containerd no se puede detener; los registros no
-son archivos; kubectl solo está en tu máquina. Una máquina apagada se queda apagada; una que se reinicia vuelve.
+opciones solo se entienden las que escribe kubeadm y, de otros valores, la dirección de etcd, el puerto y los nombres de archivos. Los Pods
+de kube-proxy se crean una vez: ningún controlador los repone. En un nodo, crictl muestra contenedores, los detiene, los borra y entra en
+ellos, pero ni los crea ni descarga imágenes; containerd no se puede detener; los registros no son archivos; kubectl solo está en tu máquina.
+Una máquina apagada se queda apagada; una que se reinicia vuelve.
 
 Un host con Docker ejecuta contenedores como Docker Engine 28, con políticas de reinicio, redes, volúmenes, puertos y límites. No se
 simulan la construcción ni la publicación de imágenes, compose ni swarm; en los contenedores, ni el usuario, ni los permisos, ni el

@@ -159,3 +159,61 @@ test("ps tells of the services and of what runs in containers; a kubelet that is
     3,
   ]);
 });
+
+const PROGRAMS = ["systemctl", "journalctl", "crictl", "sudo", "ssh"];
+const WORDS = [
+  "",
+  "-",
+  "--",
+  "-x",
+  "--nosuch",
+  "--help",
+  "-h",
+  "-n",
+  "-u",
+  "-p",
+  "-o",
+  "-g [",
+  "--since",
+  "-o json",
+  "-n -1",
+  "-s",
+  "=",
+];
+const VERBS = [
+  "status",
+  "show",
+  "list-units",
+  "cat",
+  "start",
+  "ps",
+  "pods",
+  "logs",
+  "inspect",
+  "exec",
+  "stop",
+  "rm",
+  "images",
+  "kubelet",
+];
+
+test("whatever is said to a machine's programs, they end and nothing breaks", async () => {
+  const { run } = await givenMachine("worker-1");
+
+  for (const program of PROGRAMS)
+    for (const word of WORDS)
+      for (const line of [
+        word,
+        ...VERBS.map((verb) => `${verb} ${word}`),
+        ...VERBS.map((verb) => `${word} ${verb}`),
+      ])
+        expect((await run(`timeout 3 ${program} ${line} < /dev/null > /dev/null 2>&1; true`))[1]).toBe(0);
+});
+
+test("ssh tells its version, and what it does not know", async () => {
+  const { run } = await givenMachine("worker-1");
+
+  expect(await run("ssh -V")).toEqual(["OpenSSH_9.2p1 Debian-2+deb12u7, OpenSSL 3.0.17 1 Jul 2025\n", 0]);
+  expect((await run("ssh -z worker-2"))[0]).toMatch(/^unknown option -- z\nusage: ssh \[/);
+  expect((await run("ssh -p"))[0]).toMatch(/^option requires an argument -- p\nusage: ssh \[/);
+});

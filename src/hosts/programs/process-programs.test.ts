@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createHost } from "../host.ts";
 import { createNoNetwork } from "../no-network.ts";
-import { runScriptOn } from "../testing.ts";
+import { givenHost, runScriptOn } from "../testing.ts";
 import { Simulation } from "../../simulation/index.ts";
 import { laptopPrograms } from "./index.ts";
 
@@ -26,4 +26,13 @@ test.each([
   const { output } = await runScriptOn({ simulation, host }, command);
 
   expect(output.split("\n")[1]).toBe(`Mem:    ${cells.map((cell) => cell.padStart(12)).join("")}`);
+});
+
+test.each([
+  ["ps -o huh", 'error: unknown user-defined format specifier "huh"'],
+  ["ps -eo", "error: format specification must follow -o"],
+])("%s is a mistake of whoever wrote it", async (command, said) => {
+  const { errors, status } = await runScriptOn(givenHost(), command);
+
+  expect([errors.split("\n")[0], status]).toEqual([said, 1]);
 });

@@ -58,12 +58,34 @@ function elapsed(ms: number): string {
   return `${hours > 0 ? `${two(hours)}:` : ""}${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }
 
+const PS_USAGE = `
+Usage:
+ ps [options]
+
+ Try 'ps --help <simple|list|output|threads|misc|all>'
+  or 'ps --help <s|l|o|t|m|a>'
+ for additional help text.
+
+For more details see ps(1).
+`;
+
 const ps: Executable = function* (process) {
+  try {
+    return yield* listProcesses(process);
+  } catch (error) {
+    if (!(error instanceof ProgramError)) throw error;
+    yield* process.stderr.write(`error: ${error.message}\n${PS_USAGE}`);
+    return error.status;
+  }
+};
+
+const listProcesses: Executable = function* (process) {
   const args = process.argv.slice(1);
   const wide = args.some((arg) => /^-[A-Za-z]*[eA]/.test(arg) || /^[a-z]*x/.test(arg) || arg === "-aux");
   const all = wide ? everyone(process) : process.host.processes();
   const at = args.findIndex((arg) => /^-?o$/.test(arg) || arg === "-eo" || arg === "-o");
-  if (at >= 0) return yield* psColumns(process, all, (args[at + 1] ?? "").split(","));
+  if (at >= 0 && args[at + 1] === undefined) throw new ProgramError("format specification must follow -o");
+  if (at >= 0) return yield* psColumns(process, all, args[at + 1].split(","));
   if (args.some((arg) => /^a?u?x/.test(arg) && arg.includes("u"))) {
     yield* process.stdout.write(
       "USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n",
