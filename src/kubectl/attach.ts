@@ -7,7 +7,7 @@ import type { ResourceType } from "./discovery.ts";
 import { Failure } from "./failure.ts";
 import { readAll } from "./http.ts";
 import type { Invocation } from "./invocation.ts";
-import { DEFAULT_CONTAINER, describeAll } from "./logs.ts";
+import { containerNames, DEFAULT_CONTAINER, notAContainer } from "./logs.ts";
 import { pollOrWatch } from "./poll.ts";
 
 const STDIN = 0;
@@ -139,14 +139,25 @@ export function* containerOf(k: Invocation, pod: Obj, asked: string, quiet: bool
   const main = names(pod.spec.containers);
   const all = [...main, ...names(pod.spec.initContainers), ...names(pod.spec.ephemeralContainers)];
   if (asked) {
-    if (!all.includes(asked)) throw new Failure(`container ${asked} not found in pod ${pod.metadata.name}`);
+    if (!all.includes(asked)) throw notAContainer(asked, pod.metadata.name as string, pod.spec as Obj);
     return asked;
   }
   const annotated = pod.metadata.annotations?.[DEFAULT_CONTAINER] as string | undefined;
   if (annotated && main.includes(annotated)) return annotated;
   if (all.length > 1 && !quiet)
-    yield* k.say(`Defaulted container ${JSON.stringify(main[0])} out of: ${describeAll(main, all)}`);
+    yield* k.say(
+      `Defaulted container ${JSON.stringify(main[0])} out of: ${containerNames(pod.spec as Obj).join(", ")}`,
+    );
   return main[0];
+}
+
+function* containerToAttach(k: Invocation, pod: Obj, asked: string, quiet: boolean): Program<string> {
+  try {
+    return yield* containerOf(k, pod, asked, quiet);
+  } catch (error) {
+    if (error instanceof Failure) throw new Failure(`cannot attach to the container: ${error.message}`);
+    throw error;
+  }
 }
 
 /** `kubectl run -it` and `kubectl attach`. */
@@ -159,7 +170,7 @@ export function* attachToPod(
   const pod = yield* untilReady(k, pods, name, options.afterRun === true);
   const phase = pod.status.phase as string;
   const over = phase === "Succeeded" || phase === "Failed";
-  const container = yield* containerOf(k, pod, options.container ?? "", options.quiet);
+  const container = yield* containerToAttach(k, pod, options.container ?? "", options.quiet);
   if (over && !options.afterRun)
     throw new Failure(`cannot attach a container in a completed pod; current phase is ${phase}`);
   if (over) {

@@ -84,10 +84,10 @@ function* podsFor(k: Invocation, pods: ResourceType): Program<Obj[]> {
   if (selector)
     return ((yield* k.client.list(pods, k.namespace, { labelSelector: selector })).items ?? []) as Obj[];
   const [name] = k.args;
-  if (!name.includes("/")) return [yield* podNamed(k, pods, name)];
+  if (!name.includes("/")) return [yield* foundIn(k, pods, name)];
   const [asked] = yield* parseResourceArgs(k, [name]);
-  if (asked.type.kind === "Pod") return [yield* podNamed(k, pods, asked.name!)];
-  const object = yield* k.client.get(asked.type, k.namespace, asked.name!);
+  if (asked.type.kind === "Pod") return [yield* foundIn(k, pods, asked.name!)];
+  const object = yield* foundIn(k, asked.type, asked.name!);
   const target = {
     type: asked.type,
     namespace: k.namespace,
@@ -103,9 +103,9 @@ function* podsFor(k: Invocation, pods: ResourceType): Program<Obj[]> {
 
 const timedOut = () => new Failure("timed out waiting for the condition");
 
-function* podNamed(k: Invocation, pods: ResourceType, name: string): Program<Obj> {
+function* foundIn(k: Invocation, type: ResourceType, name: string): Program<Obj> {
   try {
-    return yield* k.client.get(pods, k.namespace, name);
+    return yield* k.client.get(type, k.namespace, name);
   } catch (error) {
     if (error instanceof StatusError && error.reason === "NotFound")
       throw new Failure(
@@ -127,30 +127,34 @@ function* sourcesOf(k: Invocation, pods: readonly Obj[]): Program<Source[]> {
     const all = [...namesOf(spec.initContainers), ...main, ...namesOf(spec.ephemeralContainers)];
     if (k.flags.bool("all-containers")) sources.push(...all.map((container) => ({ pod, container })));
     else if (asked) {
-      if (!all.includes(asked)) throw new Failure(`container ${asked} is not valid for pod ${pod}`);
+      if (!all.includes(asked)) throw notAContainer(asked, pod, spec as Obj);
       sources.push({ pod, container: asked });
-    } else sources.push({ pod, container: yield* defaultContainer(k, metadata as Obj, main, all) });
+    } else sources.push({ pod, container: yield* defaultContainer(k, metadata as Obj, spec as Obj) });
   }
   return sources;
 }
 
 export const DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container";
 
-function* defaultContainer(
-  k: Invocation,
-  metadata: Obj,
-  main: readonly string[],
-  all: readonly string[],
-): Program<string> {
+function* defaultContainer(k: Invocation, metadata: Obj, spec: Obj): Program<string> {
+  const main = namesOf(spec.containers);
+  const all = containerNames(spec);
   const annotated = metadata.annotations?.[DEFAULT_CONTAINER] as string | undefined;
   if (annotated && main.includes(annotated)) return annotated;
   if (all.length > 1)
-    yield* k.say(`Defaulted container ${JSON.stringify(main[0])} out of: ${describeAll(main, all)}`);
+    yield* k.say(`Defaulted container ${JSON.stringify(main[0])} out of: ${all.join(", ")}`);
   return main[0];
 }
 
-export const describeAll = (main: readonly string[], all: readonly string[]): string =>
-  [...main, ...all.filter((name) => !main.includes(name)).map((name) => `${name} (init)`)].join(", ");
+/** All of a pod's containers, as messages list them. */
+export const containerNames = (spec: Obj): string[] => [
+  ...namesOf(spec.containers),
+  ...namesOf(spec.ephemeralContainers).map((name) => `${name} (ephem)`),
+  ...namesOf(spec.initContainers).map((name) => `${name} (init)`),
+];
+
+export const notAContainer = (asked: string, pod: string, spec: Obj): Failure =>
+  new Failure(`container ${asked} is not valid for pod ${pod} out of: ${containerNames(spec).join(", ")}`);
 
 function queryFor(k: Invocation, container: string) {
   const { flags } = k;

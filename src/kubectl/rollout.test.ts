@@ -57,6 +57,18 @@ test.each([
     "kubectl rollout status deploy/web/x",
     "error: arguments in resource/name form may not have more than one slash",
   ],
+  [
+    "kubectl set image deploy web =nginx",
+    'Error from server (NotFound): deployments.apps "=nginx" not found',
+  ],
+  [
+    "kubectl set image deploy web nginx=nginx:1.28 x",
+    "error: all resources must be specified before image changes: x",
+  ],
+  [
+    "kubectl logs deploy/nope",
+    'error: error from server (NotFound): deployments.apps "nope" not found in namespace "default"',
+  ],
   ["kubectl set image deploy", "error: resource(s) were provided, but no name was specified"],
   [
     "kubectl set image deploy/web nginx",
@@ -80,6 +92,32 @@ test("an image of an unknown container is an error, and the others change all th
   expect(story.split("\n").sort()).toEqual(
     ["", "[1]", "deployment.apps/web image updated", 'error: unable to find container named "foo"'].sort(),
   );
+});
+
+test("a container that a pod does not have is named beside those that it has", async () => {
+  const laptop = await givenLaptop();
+  const manifest = `apiVersion: v1
+kind: Pod
+metadata: {name: two}
+spec:
+  initContainers: [{name: side, image: 'nginx:1.27', restartPolicy: Always}]
+  containers: [{name: a, image: 'nginx:1.27'}, {name: b, image: 'nginx:1.27'}]
+`;
+
+  const story = await run(
+    laptop,
+    `kubectl apply -f - <<'MANIFEST' > /dev/null
+${manifest}MANIFEST
+kubectl wait pod/two --for=condition=Ready > /dev/null
+kubectl logs two -c nope; kubectl exec two -c nope -- ls; kubectl attach two -c nope; kubectl exec two -- true`,
+  );
+
+  const refusal = "container nope is not valid for pod two out of: a, b, side (init)";
+  expect(story).toBe(`error: ${refusal}
+error: ${refusal}
+error: cannot attach to the container: ${refusal}
+Defaulted container "a" out of: a, b, side (init)
+`);
 });
 
 test("several failures stand below one another without a word before them", async () => {

@@ -105,7 +105,10 @@ const matching = (containers: unknown, pattern: string): Obj[] => {
 };
 
 function* setImage(k: Invocation): Program<void> {
-  const { resources, changes } = split(k, (text) => text.includes("="));
+  const isPair = (text: string) => /^[^=].*=/.test(text) || /.-$/.test(text);
+  const { resources, changes } = split(k, isPair);
+  const late = changes.find((text) => !isPair(text));
+  if (late !== undefined) throw new Failure(`all resources must be specified before image changes: ${late}`);
   if (changes.length === 0) {
     yield* targetsOf(k, resources, { fetch: !k.flags.bool("local"), all: k.flags.bool("all") });
     throw new Failure("at least one image update is required");
