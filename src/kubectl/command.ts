@@ -12,6 +12,8 @@ export interface Command {
   flags?: string;
   /** Whether it takes `--record`, which help does not name. */
   records?: boolean;
+  /** Flags that are still taken, with a warning, and that help does not name; the description says what to do instead. */
+  deprecatedFlags?: string;
   /** Names that lead to other commands: `kubectl rollout status`. */
   subcommands?: Readonly<Record<string, Command>>;
   /** Flags without which nothing is done. */

@@ -27,18 +27,18 @@ export const kubectl: Executable = function* (process) {
   }
 };
 
-const DEPRECATED = "--record will be removed in the future";
-const RECORD = `--record=false: ${DEPRECATED}`;
+const RECORD = "--record=false: --record will be removed in the future";
 
 function* execute(process: Process, args: string[]): Program<number> {
   const found = yield* findCommand(process, args);
   if (!found) return yield* rootHelp(process, args);
   const { command, path } = found;
-  const own = command.records ? `${command.flags}\n${RECORD}` : (command.flags ?? "");
-  const flags = new Flags(flagSpecs(own), flagSpecs(GLOBAL_FLAGS));
+  const deprecated = flagSpecs(command.records ? RECORD : (command.deprecatedFlags ?? ""));
+  const flags = new Flags([...flagSpecs(command.flags ?? ""), ...deprecated], flagSpecs(GLOBAL_FLAGS));
   const { positional, dashAt } = parseFlags(flags, found);
-  for (const [name] of flags.given)
-    if (name === "record") yield* process.stderr.write(`Flag --record has been deprecated, ${DEPRECATED}\n`);
+  for (const [given] of flags.given)
+    for (const { name, description } of deprecated)
+      if (name === given) yield* process.stderr.write(`Flag --${name} has been deprecated, ${description}\n`);
   const k = new Invocation(process, flags, positional, dashAt, path);
   if (flags.bool("help") || !command.run) return yield* helpOf(k, found);
   const missing = (command.required ?? []).filter((name) => !flags.changed(name));

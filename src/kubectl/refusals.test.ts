@@ -77,3 +77,43 @@ Error from server (NotFound): the server could not find the requested resource
 [1]
 `);
 });
+
+test("autoscale takes percentages, amounts with and without units, and the flag of before with a warning", async () => {
+  const laptop = await givenLaptop();
+  await run(laptop, "kubectl create deployment web --image=nginx");
+
+  const story = await run(
+    laptop,
+    `kubectl() { command kubectl autoscale deployment web --max=3 "$@"; }
+target() { kubectl --dry-run=client -o jsonpath='{range .spec.metrics[*]}{.resource.name} {.resource.target.averageUtilization}{.resource.target.averageValue}{"\\n"}{end}' "$@"; }
+target --cpu=500; target --cpu=0.5; target --cpu=70% --memory=200; target --memory=1.5Gi; target --cpu-percent=40
+kubectl --cpu=fifty; kubectl --cpu=50.5%; kubectl --memory=abc; kubectl --cpu=50% --cpu-percent=50
+kubectl --cpu=0%; command kubectl get hpa web --no-headers | awk '{print $3, $4}'
+kubectl; kubectl --cpu=50%; kubectl --cpu=200m; kubectl --memory=60%; kubectl --name=a_b --cpu=5%`,
+  );
+
+  const old = `Flag --cpu-percent has been deprecated, Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU).`;
+  const incompatible =
+    "error: failed to create autoscaling/v2 HPA and the configuration is incompatible with autoscaling/v1:";
+  expect(story).toBe(`cpu 500m
+cpu 500u
+cpu 70
+memory 200Mi
+memory 1536Mi
+${old}
+cpu 40
+error: invalid resource cpu value: fifty
+error: invalid percentage value: 50.5
+error: invalid resource memory value: abc
+${old}
+error: --cpu-percent and --cpu are mutually exclusive
+horizontalpodautoscaler.autoscaling/web autoscaled
+cpu: <unknown>/80%
+${incompatible} empty input
+Error from server (AlreadyExists): horizontalpodautoscalers.autoscaling "web" already exists
+${incompatible} %!w(<nil>)
+${incompatible} empty input
+The HorizontalPodAutoscaler "a_b" is invalid: metadata.name: Invalid value: "a_b": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')
+[1]
+`);
+});
