@@ -174,3 +174,12 @@ test("the namespaces that a cluster needs cannot be deleted", () => {
   );
   expect(isNotFound(new Error("x"))).toBe(false);
 });
+
+test("a new namespace has its account by the time that the next command comes", () => {
+  const { client, simulation } = givenCluster({ nodes: 1 });
+
+  client.create("namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name: "new" }, spec: {} });
+  simulation.advance(2);
+
+  expect(client.find("serviceaccounts", "new/default")).toBeDefined();
+});

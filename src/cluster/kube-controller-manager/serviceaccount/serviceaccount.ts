@@ -6,6 +6,8 @@ import { watching, type Controller } from "../../client-go/controller.ts";
 export const serviceAccountController: Controller<"namespaces"> = {
   name: "serviceaccount-controller",
   for: "namespaces",
+  // Whoever makes a namespace wants to run something in it: the next command finds the account.
+  latencyMs: 1,
   watches: [
     watching({
       resource: "serviceaccounts",
