@@ -193,7 +193,6 @@ export function createCluster(options: ClusterOptions): Cluster {
     workers,
   };
   const catalogue = catalogueOf(profile, informed(systemAccount("coredns")), network, plane);
-  const manifests = { initial, folder: new Manifests(initial) };
   // Without a node for it, the control plane simply runs.
   if (profile === "bare") for (const { run } of Object.values(workers)) run();
 
@@ -208,6 +207,8 @@ export function createCluster(options: ClusterOptions): Cluster {
       resolvConf: () => "nameserver 192.168.49.1\n",
     });
     const isControlPlane = profile === "kubeadm" && address === CONTROL_PLANE_ADDRESS;
+    const written: typeof initial = isControlPlane ? initial : new Map();
+    const manifests = { initial: written, folder: new Manifests(written) };
     if (isControlPlane) apiNet.dial = net;
     const runtime = createRuntime({
       simulation,
@@ -226,7 +227,7 @@ export function createCluster(options: ClusterOptions): Cluster {
       net,
       machine,
       runtime,
-      manifests: isControlPlane ? manifests.folder : undefined,
+      manifests: profile === "kubeadm" ? manifests.folder : undefined,
       translate: translate(`${name}/pods`, machine),
       clusterDns: profile === "bare" ? undefined : DNS_SERVICE_IP,
       token: (pod, wish) => podToken(apiServer, pod, wish),
@@ -241,7 +242,7 @@ export function createCluster(options: ClusterOptions): Cluster {
       services: proxy,
       kubelet,
       runtime,
-      manifests: isControlPlane ? manifests : undefined,
+      manifests,
       server: `https://${CONTROL_PLANE_ADDRESS}:${API_PORT}`,
       caCertificate: () => authority.certificate,
     });

@@ -217,3 +217,16 @@ test("ssh tells its version, and what it does not know", async () => {
   expect((await run("ssh -z worker-2"))[0]).toMatch(/^unknown option -- z\nusage: ssh \[/);
   expect((await run("ssh -p"))[0]).toMatch(/^option requires an argument -- p\nusage: ssh \[/);
 });
+
+test("a kubelet of any node runs the Pods of its folder, and their mirrors bear its name", async () => {
+  const { run, said } = await givenMachine("worker-1");
+  await run(
+    `printf "apiVersion: v1\\nkind: Pod\\nmetadata:\\n  name: web\\nspec:\\n  containers:\\n  - name: web\\n    image: nginx:1.27\\n" > /etc/kubernetes/manifests/web.yaml; sleep 10`,
+  );
+
+  expect(await said('crictl pods --name web | awk "NR > 1 {print \\$6}"')).toBe("web-worker-1\n");
+  expect(await run("rm /etc/kubernetes/manifests/web.yaml; sleep 40; crictl ps -aq --name web")).toEqual([
+    "",
+    0,
+  ]);
+});

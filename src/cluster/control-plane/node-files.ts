@@ -154,7 +154,7 @@ function* kubernetes({ machine, server, caCertificate }: NodeParts): Generator<[
 }
 
 function* controlPlane({ manifests, server }: NodeParts): Generator<[string, string]> {
-  if (!manifests) return;
+  if (!manifests || manifests.initial.size === 0) return;
   for (const [path, pod] of manifests.initial) yield [path, dumpYaml(pod)];
   for (const [name, user] of [
     ["admin", "kubernetes-admin"],

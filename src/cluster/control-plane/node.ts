@@ -27,7 +27,7 @@ export interface NodeParts {
   services: ServiceRules;
   kubelet: Kubelet;
   runtime: Runtime;
-  /** What kubeadm wrote, and who reads it, on the control plane's node. */
+  /** What kubeadm wrote for the kubelet, which is nothing but on the control plane's node, and who reads it. */
   manifests?: { initial: ReadonlyMap<string, JsonObject>; folder: Manifests };
   /** Where the API server is, and the PEM that its clients trust. */
   server: string;
