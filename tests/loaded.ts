@@ -5,7 +5,7 @@ import { otherRepositories } from "../src/cluster/container-runtime/images/index
 import { kubeletServer } from "../src/cluster/kubelet/kubelet.ts";
 import { httpDoor } from "../src/cluster/kube-apiserver/api-server.ts";
 import { loadPrograms } from "../src/hosts/programs/index.ts";
-import { printfFormat } from "../src/hosts/shell/builtins/input.ts";
+import { loadBuiltins } from "../src/hosts/shell/builtins/index.ts";
 
 await Promise.all([
   loadPrograms(),
@@ -13,5 +13,5 @@ await Promise.all([
   addonImages(),
   httpDoor(),
   kubeletServer(),
-  printfFormat(),
+  loadBuiltins(),
 ]);

@@ -3,11 +3,11 @@
 
 import type { Judge } from "../grading/judge.ts";
 import type { LabSource } from "./lab.ts";
-import { News } from "./news.ts";
+import type { News } from "./news.ts";
 import type { Message, Request, SessionFile, Speed } from "./protocol.ts";
 import { continueWith, Session, type Action, type SessionOutput } from "./session.ts";
 import { makesSomethingHappen, withoutLastCommand } from "./undo.ts";
-import { Judging } from "./judging.ts";
+import type { Judging } from "./judging.ts";
 import type { WallClock } from "./unless-unwanted.ts";
 import { clusterView } from "./view.ts";
 
@@ -141,9 +141,10 @@ export class SessionDriver {
     // Inputs wait for the grader, the prompt does not.
     if (!resume) session.simulation.advance(PROMPT_MS);
     const grader = await grading;
-    this.#judging = grader && this.#judgingBy(grader, session);
+    this.#judging = grader && (await this.#judgingBy(grader, session));
     this.#session = session;
     if (resume) await continueWith(session, resume);
+    const { News } = await import("./news.ts");
     this.#news = new News(session);
     this.#quiet = false;
     for (const [terminal, data] of shown) this.#options.emit({ type: "output", terminal, data });
@@ -160,11 +161,13 @@ export class SessionDriver {
     this.#tick();
   }
 
-  #judgingBy(grader: (session: Session) => Judge, session: Session): Judging {
+  async #judgingBy(grader: (session: Session) => Judge, session: Session): Promise<Judging> {
     const { emit, wall } = this.#options;
+    const judge = grader(session);
+    const { Judging } = await import("./judging.ts");
     return new Judging({
       session,
-      judge: grader(session),
+      judge,
       grader,
       wall,
       tell: (report) => emit({ type: "report", report }),

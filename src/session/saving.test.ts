@@ -1,6 +1,6 @@
 // What a driver saves and when, and what a command gets while the clock is paused.
 
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { SessionDriver, type WallClock } from "./driver.ts";
 import { EMPTY_LAB } from "./lab.ts";
 import type { Message, Request } from "./protocol.ts";
@@ -45,7 +45,9 @@ async function givenDriver() {
     driver.handle(request);
     await wall.pass(ms);
   };
-  await send({ type: "open", lab: "playground", seed: 1, start: 0 }, 1_000);
+  driver.handle({ type: "open", lab: "playground", seed: 1, start: 0 });
+  await vi.waitUntil(() => messages.some(({ type }) => type === "ready"));
+  await wall.pass(1_000);
   const saves = () => messages.flatMap((message) => (message.type === "save" ? [message.session] : []));
   const shown = () => messages.map((message) => (message.type === "output" ? message.data : "")).join("");
   const type = (data: string, ms: number) => send({ type: "keys", terminal: "main", data }, ms);

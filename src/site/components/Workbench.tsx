@@ -6,11 +6,13 @@ import type { Language } from "../../grading/report.ts";
 import { failure, keeping, language as chosen, openSession, phase, report } from "../session-store.ts";
 import { useValue } from "../store.ts";
 import { say } from "../texts.ts";
-import { Checks } from "./Checks.tsx";
 import { Clock } from "./Clock.tsx";
 import { Editor } from "./Editor.tsx";
+import { later } from "./later.tsx";
 import LiveView from "./LiveView.tsx";
 import { Terminal } from "./Terminal.tsx";
+
+const Checks = later(async () => (await import("./Checks.tsx")).Checks);
 
 const tabs = ["terminal", "editor", "checks"] as const;
 type Tab = (typeof tabs)[number];

@@ -155,11 +155,11 @@ function* unset(shell: Shell, args: string[]): Program<number> {
   return 0;
 }
 
-export const declarationBuiltins: [string, Builtin][] = [
+export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ["declare", declare("declare", {}, true)],
   ["typeset", declare("typeset", {}, true)],
   ["local", declare("local", {}, true)],
   ["export", declare("export", { exported: true }, false)],
   ["readonly", declare("readonly", { readonly: true }, false)],
   ["unset", unset],
-];
+]);

@@ -187,7 +187,7 @@ function* listSignals(shell: Shell, names: readonly string[]): Program<number> {
   return 0;
 }
 
-export const jobBuiltins: [string, Builtin][] = [
+export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ["jobs", jobs],
   ["fg", foreground],
   ["bg", background],
@@ -201,4 +201,4 @@ export const jobBuiltins: [string, Builtin][] = [
       return 0;
     },
   ],
-];
+]);
