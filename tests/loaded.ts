@@ -5,6 +5,7 @@ import { otherRepositories } from "../src/cluster/container-runtime/images/index
 import { kubeletServer } from "../src/cluster/kubelet/kubelet.ts";
 import { httpDoor } from "../src/cluster/kube-apiserver/api-server.ts";
 import { loadPrograms } from "../src/hosts/programs/index.ts";
+import { completion } from "../src/hosts/shell/interactive.ts";
 import { loadBuiltins } from "../src/hosts/shell/builtins/index.ts";
 
 await Promise.all([
@@ -14,4 +15,5 @@ await Promise.all([
   httpDoor(),
   kubeletServer(),
   loadBuiltins(),
+  completion(),
 ]);

@@ -1,10 +1,9 @@
 // The prompt: reads a command (of several lines when it must), runs it, tells of jobs; until `exit` or ^D.
 
-import type { Program } from "../../simulation/index.ts";
+import { lazy, type Program } from "../../simulation/index.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { LineEditor } from "../terminal/line-editor.ts";
 import { expandAliases } from "./aliases.ts";
-import { complete } from "./completion.ts";
 import { BreakLoop, DiscardLine, ExitShell, Interrupt, ReturnFrom, ShellError } from "./flow.ts";
 import { complainOfSyntax, runStatements, runText } from "./interpret.ts";
 import { expandHistory } from "./history.ts";
@@ -15,6 +14,8 @@ import { runExitTrap } from "./traps.ts";
 
 const MAX_COMMAND = 1_048_576;
 
+export const completion = lazy(() => import("./completion.ts"));
+
 /** Runs until the user leaves; the exit code. */
 export function* runInteractive(shell: Shell): Program<number> {
   const { terminal } = shell.process;
@@ -22,7 +23,10 @@ export function* runInteractive(shell: Shell): Program<number> {
   const editor = new LineEditor({
     terminal,
     history: shell.history,
-    complete: (before) => complete(shell, before),
+    *complete(before) {
+      const { complete } = yield* shell.process.simulation.hold(completion);
+      return yield* complete(shell, before);
+    },
   });
   const foreground = terminal.foreground;
   terminal.foreground = { signal: (name) => receive(shell, editor, name) };

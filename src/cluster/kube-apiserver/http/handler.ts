@@ -14,6 +14,7 @@ import { requestAttributes } from "../authorization/request-attributes.ts";
 import { contextFor, type Attributes, type RequestContext, type UserInfo } from "../context.ts";
 import { impersonated } from "../impersonation.ts";
 import { completeKinds } from "../registry/late-kinds.ts";
+import { fieldTracking } from "../registry/managed-fields.ts";
 import { aggregate } from "./aggregator.ts";
 import { encodeError, notFoundPage, prettied } from "./answer.ts";
 import { MAX_BODY_BYTES } from "./body.ts";
@@ -39,11 +40,13 @@ export function* handle(
   let context: RequestContext | undefined;
   let wanted: Attributes | undefined;
   const finished = (response: HttpResponse) => observe(server, wanted, request, prettied(request, response));
+  const { parts } = server.operations;
   completeKinds(server);
-  completeAdmission(server.operations.parts, server.dial);
+  completeAdmission(parts, server.dial);
+  parts.fieldTracking ??= fieldTracking;
   completeAuthorization(server);
   try {
-    const { authorizers } = server.operations.parts;
+    const { authorizers } = parts;
     const sender = authenticate(server.authenticators, request);
     const url = parseUrl(request.url);
     const path = parseResourcePath(url.path);

@@ -11,10 +11,13 @@ import {
 import { apiVersionOf, type KubeObject } from "../../apimachinery/meta.ts";
 import { timeText } from "../../apimachinery/time.ts";
 import type { RequestContext } from "../context.ts";
-import type { Parts } from "./registry.ts";
+import type { FieldTracking, Parts } from "./registry.ts";
 import type { Target } from "./write.ts";
 
 type Entries = readonly ManagedFieldsEntry[] | undefined;
+
+/** Comes with the HTTP door: before its first request no object has entries. */
+export const fieldTracking: FieldTracking = { ofNew: fieldsOfNew, after: fieldsAfter };
 
 export const writerOf = (
   parts: Parts,
@@ -33,13 +36,8 @@ const entriesOf = ({ metadata }: any): Entries => metadata.managedFields;
 /** One entry without anything in it asks for all entries to be forgotten. */
 const isReset = (entries: Entries): boolean => entries?.length === 1 && Object.keys(entries[0]).length === 0;
 
-export function setManagedFields(draft: any, entries: Entries): void {
-  if (entries?.length) draft.metadata.managedFields = entries;
-  else delete draft.metadata.managedFields;
-}
-
 /** Of an object that is being created. */
-export function fieldsOfNew(
+function fieldsOfNew(
   parts: Parts,
   context: RequestContext,
   { kind, subresource }: Target,
@@ -59,7 +57,7 @@ export function fieldsOfNew(
 }
 
 /** After an update; nothing is tracked of an object that has no entries. */
-export function fieldsAfter(
+function fieldsAfter(
   parts: Parts,
   context: RequestContext,
   { kind, subresource }: Target,

@@ -2,12 +2,14 @@
 // authentication. Both doors of the API server end here.
 
 import type { AnyKind } from "../../api/kind.ts";
+import type { ManagedFieldsEntry } from "../../apimachinery/managed-fields/managers.ts";
 import type { Key, KubeObject } from "../../apimachinery/meta.ts";
 import { notFound } from "../../apimachinery/status-error.ts";
 import type { Random, Simulation } from "../../../simulation/index.ts";
 import type { Store } from "../../etcd/store.ts";
 import type { AdmissionPlugin, AdmissionRequest } from "../admission/admission.ts";
 import type { Authorizer } from "../authorization.ts";
+import type { RequestContext } from "../context.ts";
 import type { KindTable } from "./kind-table.ts";
 import { find, storageKey } from "./storage.ts";
 import type { Virtual } from "./virtual.ts";
@@ -36,6 +38,23 @@ export interface Parts {
   virtual: ReadonlyMap<string, Virtual>;
   reader: Reader;
   random: Random;
+  /** Once somebody came by HTTP. */
+  fieldTracking?: FieldTracking;
+}
+
+type Entries = readonly ManagedFieldsEntry[] | undefined;
+
+/** What metadata.managedFields becomes with a write. */
+export interface FieldTracking {
+  ofNew(parts: Parts, context: RequestContext, target: Target, draft: any): Entries;
+  after(parts: Parts, context: RequestContext, target: Target, draft: any, old: KubeObject): Entries;
+}
+
+export interface Target {
+  kind: AnyKind;
+  namespace: string | undefined;
+  name: string;
+  subresource: string;
 }
 
 export { bucketOf, storageKey } from "./storage.ts";

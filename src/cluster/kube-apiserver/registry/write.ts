@@ -19,7 +19,6 @@ import {
 import { timeText } from "../../apimachinery/time.ts";
 import type { AdmissionRequest } from "../admission/admission.ts";
 import type { RequestContext } from "../context.ts";
-import { fieldsAfter, fieldsOfNew, setManagedFields } from "./managed-fields.ts";
 import * as storage from "./storage.ts";
 import {
   bucketOf,
@@ -29,17 +28,14 @@ import {
   runMutating,
   runValidating,
   storageKey,
+  type FieldTracking,
   type Parts,
+  type Target,
 } from "./registry.ts";
 
 const MAX_GENERATED_BASE = 63 - 5;
 
-export interface Target {
-  kind: AnyKind;
-  namespace: string | undefined;
-  name: string;
-  subresource: string;
-}
+export type { Target };
 
 /** Refuses with 422 when there are errors. */
 export function refuseInvalid(kind: AnyKind, name: string, errors: readonly FieldError[]): void {
@@ -133,6 +129,11 @@ function fillMetadata(parts: Parts, kind: AnyKind, draft: any): void {
   else delete metadata.generation;
 }
 
+function setManagedFields(draft: any, entries: ReturnType<FieldTracking["ofNew"]>): void {
+  if (entries?.length) draft.metadata.managedFields = entries;
+  else delete draft.metadata.managedFields;
+}
+
 function warn(context: RequestContext, warnings: string[] | undefined): void {
   if (warnings) context.warnings.push(...warnings);
 }
@@ -147,7 +148,7 @@ export function create(parts: Parts, context: RequestContext, target: Target, gi
   checkKind(kind, draft);
   checkNamespace(kind, namespace, draft);
   strategy.default?.(draft);
-  setManagedFields(draft, fieldsOfNew(parts, context, target, draft));
+  setManagedFields(draft, parts.fieldTracking?.ofNew(parts, context, target, draft));
   const request = admissionRequest(
     parts,
     context,
@@ -300,7 +301,7 @@ export function update(parts: Parts, context: RequestContext, target: Target, ch
   preconditions(kind, old, draft);
   keepSystemMetadata(draft, old);
   prepareUpdate(kind, subresource, draft, old, parts.simulation.now);
-  setManagedFields(draft, fieldsAfter(parts, context, target, draft, old));
+  setManagedFields(draft, parts.fieldTracking?.after(parts, context, target, draft, old));
 
   const request = admissionRequest(parts, context, target, "UPDATE", draft, old);
   runMutating(parts, request);
