@@ -2,8 +2,15 @@
 
 const seconds = (ms: number) => new Date(ms).toISOString().slice(0, 19);
 
+/** What happens within a second shares its text. */
+let latest = { second: NaN, text: "" };
+
 /** metav1.Time: RFC 3339 in UTC, to the second. */
-export const timeText = (ms: number): string => `${seconds(ms)}Z`;
+export function timeText(ms: number): string {
+  const second = Math.floor(ms / 1000);
+  if (second !== latest.second) latest = { second, text: `${seconds(ms)}Z` };
+  return latest.text;
+}
 
 /** metav1.MicroTime: RFC 3339 in UTC, to the microsecond. */
 export const microTimeText = (ms: number): string =>

@@ -9,7 +9,7 @@ import { CommandNotFound, type Host, type RunningProcess } from "../../hosts/pro
 import type { Simulation } from "../../simulation/index.ts";
 import { Console } from "./console.ts";
 import type { Image } from "./image.ts";
-import { lazyFileSystem } from "./lazy-file-system.ts";
+import { LazyFileSystem } from "./lazy-file-system.ts";
 import { ContainerLog } from "./log.ts";
 import { usageOf } from "./memory.ts";
 import { Meter, meteredNet } from "./meter.ts";
@@ -122,7 +122,7 @@ export class Container {
       container: true,
       fs:
         options.fs ??
-        lazyFileSystem(() => (this.#made = this.#root()), {
+        new LazyFileSystem(() => (this.#made = this.#root()), {
           base: imageFiles(simulation, image),
           covered: [...options.mounts.map(({ path }) => path), ...Object.keys(options.etc), ...OWN],
         }),

@@ -2,12 +2,12 @@
 
 import type { Container as ContainerSpec } from "../api/types.ts";
 import type { Mount } from "../container-runtime/container.ts";
-import { lazyFileSystem } from "../container-runtime/lazy-file-system.ts";
+import { LazyFileSystem } from "../container-runtime/lazy-file-system.ts";
 import type { PodVolumes } from "./volumes.ts";
 
 export const mountsOf = (spec: ContainerSpec, volumes: PodVolumes): Mount[] =>
   (spec.volumeMounts ?? []).map(({ name, mountPath, readOnly, subPath }) => {
-    const source = lazyFileSystem(() => volumes.rootOf(name).fs);
+    const source = new LazyFileSystem(() => volumes.rootOf(name).fs);
     return {
       path: mountPath,
       source,
