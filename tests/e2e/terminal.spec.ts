@@ -75,7 +75,7 @@ test("a phone's key bar has the keys that its keyboard lacks", async ({ browser 
 
   await key("Tab").tap();
   await expect(screen(page)).toContainText("kubectl get nodes");
-  await key("Control").tap();
+  await key("Ctrl (Control)").tap();
   await page.keyboard.type("c");
   await key("↑").tap();
   await page.keyboard.type("echo from-history");

@@ -11,9 +11,9 @@ import { say } from "../texts.ts";
 const code = typeof document === "undefined" ? undefined : import("../terminal-screen.ts");
 
 const keyBar: { label: string; name: string; data: string }[] = [
-  { label: "Esc", name: "Escape", data: "\x1b" },
+  { label: "Esc", name: "Esc (Escape)", data: "\x1b" },
   { label: "Tab", name: "Tab", data: "\t" },
-  { label: "Ctrl", name: "Control", data: "" },
+  { label: "Ctrl", name: "Ctrl (Control)", data: "" },
   { label: "↑", name: "↑", data: "\x1b[A" },
   { label: "↓", name: "↓", data: "\x1b[B" },
   { label: "←", name: "←", data: "\x1b[D" },
