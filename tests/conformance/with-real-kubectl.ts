@@ -13,7 +13,7 @@ import type { Transcript } from "./transcript.ts";
 
 /** Virtual seconds a real second: nobody waits for a crash loop. */
 const SPEED = 5;
-const LIMIT_MS = { usual: 20_000, slow: 60_000 };
+const LIMIT_MS = { usual: 30_000, slow: 90_000 };
 
 export interface RealCluster {
   /** `https://127.0.0.1:40123`. */
@@ -25,11 +25,15 @@ export interface RealCluster {
 }
 
 /** A cluster on a free port of this machine, and the kubectl that speaks to it. */
-export async function realCluster(kubectl: string, profile: Profile = "bare"): Promise<RealCluster> {
+export async function realCluster(
+  kubectl: string,
+  profile: Profile = "bare",
+  speed = SPEED,
+): Promise<RealCluster> {
   const simulation = new Simulation({ seed: 1, start: Math.trunc(Date.now() / 1000) * 1000 });
   const cluster = createCluster({ simulation, profile });
   await simulation.throughHolds(() => simulation.settle(60_000));
-  const driver = drive(simulation, SPEED);
+  const driver = drive(simulation, speed);
   const server = await serveCluster(cluster, driver, 0);
   const { address, kubeconfig } = server;
   const names = { count: 0 };

@@ -35,9 +35,12 @@ export interface Controller<R extends Resource = Resource> {
   /** As in events and in users: `replicaset-controller`. */
   name: string;
   for: R;
+  /** Which of them are looked at when they change; all, when absent. */
+  concerns?(object: Kinds[R]): boolean;
   /** Resources whose objects belong to one of `for` by owner reference. */
   owns?: readonly Resource[];
   watches?: readonly Watch<any>[];
+  /** So long after a change it is looked at. */
   latencyMs?: number;
   reconcile(context: Reconcile): void;
 }
@@ -115,7 +118,9 @@ export function runController<R extends Resource>(
       simulation,
       client,
       controller.for,
-      onAnyChange<KubeObject>((object) => queue.add(keyOf(object))),
+      onAnyChange<Kinds[R]>((object) => {
+        if (controller.concerns?.(object) ?? true) queue.add(keyOf(object));
+      }),
     ),
     ...(controller.owns ?? []).map((resource) =>
       follow(

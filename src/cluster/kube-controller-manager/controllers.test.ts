@@ -74,7 +74,7 @@ test("a namespace waits for a finalizer, and says for which", () => {
   client.create("configmaps", { apiVersion: "v1", kind: "ConfigMap", metadata: held });
 
   client.delete("namespaces", "shop");
-  simulation.advance(3_000);
+  simulation.advance(6_000);
 
   const remaining = client
     .get("namespaces", "shop")
@@ -86,8 +86,31 @@ test("a namespace waits for a finalizer, and says for which", () => {
     ...latest,
     metadata: { ...latest.metadata, finalizers: [] },
   }));
-  simulation.advance(3_000);
+  simulation.advance(9_000);
   expect(client.find("namespaces", "shop")).toBeUndefined();
+});
+
+test("a namespace is emptied five seconds after its deletion, not before, and gone some seconds later", () => {
+  const { client, simulation } = givenCluster();
+  client.create("namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name: "shop" }, spec: {} });
+  simulation.advance(1_000);
+  client.create("deployments.apps", {
+    ...deployment("web", 1),
+    metadata: { name: "web", namespace: "shop" },
+  });
+  simulation.settle();
+  const left = () => [client.list("pods", "shop").length, client.find("namespaces", "shop") ? 1 : 0];
+
+  client.delete("namespaces", "shop");
+
+  const seen = [4_900, 5_300].map((ms) => {
+    simulation.advance(ms);
+    return left();
+  });
+  expect(seen).toEqual([
+    [1, 1],
+    [0, 0],
+  ]);
 });
 
 test.each(["Background", "Foreground"] as const)(

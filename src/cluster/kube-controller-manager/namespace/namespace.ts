@@ -1,17 +1,24 @@
 // In Kubernetes: pkg/controller/namespace. Empties a namespace that is being deleted, says what is left, and lets it go.
 
-import type { Namespace } from "../../api/types.ts";
+import type { Namespace, Pod } from "../../api/types.ts";
 import type { KubeObject } from "../../apimachinery/meta.ts";
 import { deepEqual } from "../../apimachinery/objects.ts";
-import { timeText } from "../../apimachinery/time.ts";
+import { isPodFinished } from "../../apimachinery/pods.ts";
+import { timeMs, timeText } from "../../apimachinery/time.ts";
 import type { DynamicClient, ServedResource } from "../../client-go/client.ts";
 import type { Controller } from "../../client-go/controller.ts";
 
-const RETRY_MS = 1000;
+/** Replicas of the API server may not know of the deletion yet, and let something in. */
+const DELETION_GRACE_MS = 5_000;
+/** So many seconds may whoever put a finalizer need. */
+const FINALIZER_ESTIMATE = 15;
+const UNEXPECTED_MS = 1_000;
 
 export const namespaceController: Controller<"namespaces"> = {
   name: "namespace-controller",
   for: "namespaces",
+  concerns: ({ metadata }) => metadata.deletionTimestamp !== undefined,
+  latencyMs: DELETION_GRACE_MS,
 
   reconcile(context) {
     const { client, key } = context;
@@ -22,7 +29,9 @@ export const namespaceController: Controller<"namespaces"> = {
     if (remaining.length === 0) return client.dynamic.finalize(key);
     const status = { ...namespace.status, conditions: conditionsOf(namespace, remaining, context.now) };
     if (!deepEqual(status, namespace.status)) client.updateStatus("namespaces", { ...namespace, status });
-    context.requeueAfter(RETRY_MS, { background: !hasTerminatingPods(remaining) });
+    context.requeueAfter(waitFor(namespace, remaining, context.now), {
+      background: !hasTerminatingPods(remaining),
+    });
   },
 };
 
@@ -34,6 +43,25 @@ interface Remaining {
 /** Pods end by themselves; what only waits for somebody's finalizer may wait for ever. */
 const hasTerminatingPods = (remaining: readonly Remaining[]) =>
   remaining.some(({ resource }) => resource.resource === "pods");
+
+/** Until half of what the slowest may need has passed, in milliseconds. */
+function waitFor(namespace: Namespace, remaining: readonly Remaining[], now: number): number {
+  const since = now - timeMs(namespace.metadata.deletionTimestamp)!;
+  const seconds = Math.max(...remaining.map((one) => estimateOf(one, since)));
+  return seconds > 0 ? (Math.trunc(seconds / 2) + 1) * 1000 : UNEXPECTED_MS;
+}
+
+/** How many seconds what is left of a resource may still need. */
+function estimateOf({ resource, objects }: Remaining, sinceMs: number): number {
+  if (resource.resource === "pods") {
+    const graces = (objects as Pod[])
+      .filter((pod) => !isPodFinished(pod))
+      .map(({ spec }) => spec.terminationGracePeriodSeconds ?? 0);
+    const longest = Math.max(0, ...graces);
+    if (longest * 1000 > sinceMs) return longest;
+  }
+  return objects.some(({ metadata }) => metadata.finalizers?.length) ? FINALIZER_ESTIMATE : 0;
+}
 
 function emptyNamespace(client: DynamicClient, namespace: string): Remaining[] {
   const remaining: Remaining[] = [];
