@@ -1,5 +1,6 @@
 // In Linux: the processes of a node besides those of whoever logged in: systemd, its services, and what runs in containers.
 
+import { seenFromBelow } from "../../hosts/guests.ts";
 import type { RunningProcess } from "../../hosts/process.ts";
 import type { ClusterNode } from "./node.ts";
 import { KUBELET_COMMAND } from "./node-files.ts";
@@ -92,20 +93,8 @@ export class NodeProcesses {
   }
 
   #insideOf(processes: readonly RunningProcess[], shim: number): RunningProcess[] {
-    const numbers = new Map(processes.map((one) => [one.pid, this.#insideNumberOf(one)] as const));
-    return processes.map((one) => ({
-      pid: numbers.get(one.pid)!,
-      ppid: numbers.get(one.ppid) ?? shim,
-      argv: one.argv,
-      user: "root",
-      tty: "?",
-      startedAt: one.startedAt,
-      task: one.task,
-      signal: (name) => one.signal(name),
-      endedBy: one.endedBy,
-      stopped: one.stopped,
-      onStop: (listener) => one.onStop(listener),
-    }));
+    const numberOf = (one: RunningProcess) => this.#insideNumberOf(one);
+    return seenFromBelow(processes, { numberOf, parent: shim, tty: "?" });
   }
 
   #numberOf(name: string): number {

@@ -1,5 +1,6 @@
 // In Linux: the machine's view of its containers' processes. Each has a number of its own out there, and can be signalled from there.
 
+import { seenFromBelow } from "../../hosts/guests.ts";
 import type { RunningProcess } from "../../hosts/process.ts";
 import type { DockerContainer } from "./model.ts";
 
@@ -23,20 +24,9 @@ export class Processes {
   /** A container's processes as the machine lists them. */
   of(container: DockerContainer): readonly RunningProcess[] {
     const inside = container.running?.host.processes() ?? [];
-    const numbers = new Map(inside.map((process) => [process.pid, this.#numberOf(process)] as const));
-    return inside.map((process) => ({
-      pid: numbers.get(process.pid)!,
-      ppid: numbers.get(process.ppid) ?? container.pid - SHIM,
-      argv: process.argv,
-      user: "root",
-      tty: container.spec.tty ? "pts/0" : "?",
-      startedAt: process.startedAt,
-      task: process.task,
-      signal: (name) => process.signal(name),
-      endedBy: process.endedBy,
-      stopped: process.stopped,
-      onStop: (listener) => process.onStop(listener),
-    }));
+    const numberOf = (one: RunningProcess) => this.#numberOf(one);
+    const tty = container.spec.tty ? "pts/0" : "?";
+    return seenFromBelow(inside, { numberOf, parent: container.pid - SHIM, tty });
   }
 
   #numberOf(process: RunningProcess): number {
