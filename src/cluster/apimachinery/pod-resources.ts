@@ -29,6 +29,10 @@ const raiseTo = (total: Map<string, number>, other: Amounts) => {
 };
 
 const known = new WeakMap<Pod["spec"], Amounts>();
+const NOTHING: Amounts = new Map();
+
+const asksNothing = ({ containers, initContainers, overhead }: Pod["spec"]) =>
+  !initContainers?.length && !overhead && containers.every(({ resources }) => !resources?.requests);
 
 /** What a pod asks for: its containers together with its sidecars, or its greediest init container if that is more; and its overhead. Specs are frozen, so it is added up once. */
 export function requestsOf(pod: Pod): Amounts {
@@ -39,6 +43,7 @@ export function requestsOf(pod: Pod): Amounts {
 
 /** What a pod's spec asks for, granted or not. */
 export function specRequestsOf(pod: Pod): Amounts {
+  if (asksNothing(pod.spec)) return NOTHING;
   let amounts = known.get(pod.spec);
   if (!amounts) known.set(pod.spec, (amounts = addUp(pod)));
   return amounts;

@@ -14,7 +14,7 @@ const scoredRequest = (pod: Pod, resource: "cpu" | "memory", fallback: number): 
     return sum + (request ? amountOf(resource, request) : fallback);
   }, 0);
 
-/** Requests of a pod, computed once: pods are frozen. */
+/** What the scheduler looks at in a pod. */
 export interface PodInfo {
   pod: Pod;
   requests: Amounts;
@@ -24,27 +24,26 @@ export interface PodInfo {
   owner: string | undefined;
 }
 
-const infos = new WeakMap<Pod["spec"], Omit<PodInfo, "pod" | "owner">>();
+const computed = (pod: Pod): PodInfo => ({
+  pod,
+  owner: controllerOf(pod)?.uid,
+  requests: requestsOf(pod),
+  scoredCpu: scoredRequest(pod, "cpu", DEFAULT_CPU),
+  scoredMemory: scoredRequest(pod, "memory", DEFAULT_MEMORY),
+  hostPorts: pod.spec.containers.flatMap((container) =>
+    (container.ports ?? [])
+      .filter((port) => port.hostPort)
+      .map((port) => `${port.protocol ?? "TCP"}/${port.hostPort}`),
+  ),
+});
 
-function computed(pod: Pod): Omit<PodInfo, "pod" | "owner"> {
-  let info = infos.get(pod.spec);
-  if (!info) {
-    info = {
-      requests: requestsOf(pod),
-      scoredCpu: scoredRequest(pod, "cpu", DEFAULT_CPU),
-      scoredMemory: scoredRequest(pod, "memory", DEFAULT_MEMORY),
-      hostPorts: pod.spec.containers.flatMap((container) =>
-        (container.ports ?? [])
-          .filter((port) => port.hostPort)
-          .map((port) => `${port.protocol ?? "TCP"}/${port.hostPort}`),
-      ),
-    };
-    infos.set(pod.spec, info);
-  }
-  return info;
+let latest: PodInfo | undefined;
+
+/** Every plugin asks for the same pod: the latest is remembered. */
+export function podInfo(pod: Pod): PodInfo {
+  if (latest?.pod !== pod) latest = computed(pod);
+  return latest;
 }
-
-export const podInfo = (pod: Pod): PodInfo => ({ pod, owner: controllerOf(pod)?.uid, ...computed(pod) });
 
 export class NodeInfo {
   node: Node;

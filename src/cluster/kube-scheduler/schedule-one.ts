@@ -59,9 +59,10 @@ function best(pod: Pod, snapshot: Snapshot, feasible: readonly NodeInfo[], rando
   for (const plugin of scorePlugins) {
     const score = plugin.prepare(pod, snapshot);
     if (!score) continue;
-    const scores = feasible.map(score);
-    plugin.normalize?.(scores);
-    for (let i = 0; i < scores.length; i++) totals[i] += plugin.weight * scores[i];
+    const scores = plugin.normalize && feasible.map(score);
+    if (scores) plugin.normalize!(scores);
+    for (let i = 0; i < totals.length; i++)
+      totals[i] += plugin.weight * (scores ? scores[i] : score(feasible[i]));
   }
   let top = -Infinity;
   for (const total of totals) if (total > top) top = total;

@@ -9,7 +9,8 @@ export interface Rejection {
   message: string;
 }
 
-export function admit(pod: Pod, node: Node | undefined, others: readonly Pod[]): Rejection | undefined {
+/** `others`: the pods that run there already. */
+export function admit(pod: Pod, node: Node | undefined, others: () => readonly Pod[]): Rejection | undefined {
   if (!node) return undefined;
   const os = pod.spec.os?.name;
   if (os && os !== "linux") {
@@ -46,23 +47,28 @@ function forbiddenSysctl(pod: Pod): Rejection | undefined {
   };
 }
 
-function outOfResources(pod: Pod, node: Node, others: readonly Pod[]): Rejection | undefined {
-  const used = new Map<string, number>();
-  for (const other of others) {
-    for (const [name, amount] of requestsOf(other)) used.set(name, (used.get(name) ?? 0) + amount);
-  }
+function outOfResources(pod: Pod, node: Node, others: () => readonly Pod[]): Rejection | undefined {
+  let used: ReadonlyMap<string, number> | undefined;
   for (const [name, amount] of requestsOf(pod)) {
     const text = node.status.allocatable?.[name];
-    if (text === undefined) continue;
+    if (text === undefined || amount === 0) continue;
+    used ??= addedUp(others());
     const capacity = amountOf(name, text as string);
     const taken = used.get(name) ?? 0;
-    if (amount === 0 || taken + amount <= capacity) continue;
+    if (taken + amount <= capacity) continue;
     return {
       reason: `OutOf${name}`,
       message: `Node didn't have enough resource: ${name}, requested: ${amount}, used: ${taken}, capacity: ${capacity}`,
     };
   }
   return undefined;
+}
+
+function addedUp(pods: readonly Pod[]): Map<string, number> {
+  const used = new Map<string, number>();
+  for (const pod of pods)
+    for (const [name, amount] of requestsOf(pod)) used.set(name, (used.get(name) ?? 0) + amount);
+  return used;
 }
 
 function wrongNode(pod: Pod, node: Node): Rejection | undefined {

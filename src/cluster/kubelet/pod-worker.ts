@@ -236,7 +236,7 @@ export class PodWorker implements PodContext {
   }
 
   *#run(): Program<void> {
-    const rejection = this.isStatic ? undefined : admit(this.#pod, this.storedNode(), this.others());
+    const rejection = this.isStatic ? undefined : admit(this.#pod, this.storedNode(), () => this.others());
     if (rejection) {
       this.events.event(this.#pod, "Warning", rejection.reason, rejection.message);
       this.#rejected = { reason: rejection.reason, message: `Pod was rejected: ${rejection.message}` };

@@ -120,12 +120,13 @@ function defaultScore(owner: string, snapshot: Snapshot): (node: NodeInfo) => nu
   const [perNode, perZone] = DEFAULTS;
   const zones = replicasByZone(owner, snapshot);
   const nodeWeight = weightOf(snapshot.nodes.length);
-  const zoneWeight = weightOf(zones?.size ?? 0);
-  return ({ node, byOwner }) => {
-    const onNode = (byOwner.get(owner) ?? 0) * nodeWeight + perNode.maxSkew - 1;
-    const zone = zones && node.metadata.labels?.[perZone.topologyKey];
-    const inZone = zone === undefined ? 0 : (zones!.get(zone) ?? 0) * zoneWeight + perZone.maxSkew - 1;
-    return Math.round(onNode + inZone);
+  const onNode = ({ byOwner }: NodeInfo) => (byOwner.get(owner) ?? 0) * nodeWeight + perNode.maxSkew - 1;
+  if (!zones) return (info) => Math.round(onNode(info));
+  const zoneWeight = weightOf(zones.size);
+  return (info) => {
+    const zone = info.node.metadata.labels?.[perZone.topologyKey];
+    const inZone = zone === undefined ? 0 : (zones.get(zone) ?? 0) * zoneWeight + perZone.maxSkew - 1;
+    return Math.round(onNode(info) + inZone);
   };
 }
 
