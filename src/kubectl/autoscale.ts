@@ -18,6 +18,7 @@ export const command: Command = {
   summary:
     "Creates an autoscaler that automatically chooses and sets the number of pods that run in a Kubernetes cluster.",
   required: ["max"],
+  records: true,
   flags: `
 --cpu='': Target of CPU: a percentage of requests (80%) or an amount (500m; 500 is the same).
 --field-manager='kubectl-autoscale': The name under which fields are owned.

@@ -15,6 +15,7 @@ export const command: Command = {
   usage:
     "expose (-f FILENAME | TYPE NAME) [--port=port] [--protocol=TCP|UDP|SCTP] [--target-port=number-or-name] [--name=name] [--external-ip=external-ip-of-service] [--type=type] [options]",
   summary: "Expose a resource as a new Kubernetes service.",
+  records: true,
   flags: `
 --cluster-ip='': The service's address, or None.
 --external-ip='': An address outside the cluster.

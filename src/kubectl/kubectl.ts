@@ -33,7 +33,7 @@ function* execute(process: Process, args: string[]): Program<number> {
   const found = yield* findCommand(process, args);
   if (!found) return yield* rootHelp(process, args);
   const { command, path } = found;
-  const deprecated = flagSpecs(command.records ? RECORD : (command.deprecatedFlags ?? ""));
+  const deprecated = flagSpecs(`${command.records ? RECORD : ""}\n${command.deprecatedFlags ?? ""}`);
   const flags = new Flags([...flagSpecs(command.flags ?? ""), ...deprecated], flagSpecs(GLOBAL_FLAGS));
   const { positional, dashAt } = parseFlags(flags, found);
   for (const [given] of flags.given)

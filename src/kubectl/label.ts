@@ -10,6 +10,7 @@ import { DRY_RUN, FILE_FLAGS, PRINT_FLAGS, SELECTOR } from "./flag-sets.ts";
 import type { Invocation } from "./invocation.ts";
 import { resultPrinter } from "./printers/printer.ts";
 import { eachTarget, targetsOf, type Target } from "./resources.ts";
+import { changeCause } from "./save.ts";
 
 type Field = "labels" | "annotations";
 
@@ -37,6 +38,7 @@ export const command: Command = {
   usage:
     "label [--overwrite] (-f FILENAME | TYPE NAME) KEY_1=VAL_1 ... KEY_N=VAL_N [--resource-version=version] [options]",
   summary: "Update the labels on a resource.",
+  records: true,
   flags: flagsOf("label"),
   run: (k) => change(k, LABEL),
 };
@@ -45,6 +47,7 @@ export const annotate: Command = {
   usage:
     "annotate [--overwrite] (-f FILENAME | TYPE NAME) KEY_1=VAL_1 ... KEY_N=VAL_N [--resource-version=version] [options]",
   summary: "Update the annotations on one or more resources.",
+  records: true,
   flags: flagsOf("annotate"),
   run: (k) => change(k, ANNOTATION),
 };
@@ -178,7 +181,13 @@ function* send(
   for (const key of Object.keys(before)) if (!(key in after)) patch[key] = null;
   for (const [key, value] of Object.entries(after)) if (before[key] !== value) patch[key] = value;
   const resourceVersion = k.flags.string("resource-version");
-  const metadata = { ...(resourceVersion ? { resourceVersion } : {}), [field]: patch };
+  const cause: { annotations?: object } = k.flags.bool("record") ? { annotations: changeCause(k) } : {};
+  const metadata: Obj["metadata"] = {
+    ...(resourceVersion ? { resourceVersion } : {}),
+    ...cause,
+    [field]: patch,
+  };
+  if (field === "annotations") metadata.annotations = { ...patch, ...cause.annotations };
   return yield* k.client.patch(
     type,
     namespace,

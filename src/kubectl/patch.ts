@@ -17,6 +17,7 @@ import { DRY_RUN, FILE_FLAGS, PRINT_FLAGS } from "./flag-sets.ts";
 import type { Invocation } from "./invocation.ts";
 import { mergeOf } from "./merge.ts";
 import { resultPrinter } from "./printers/printer.ts";
+import { changeCause } from "./save.ts";
 import {
   eachTarget,
   parseResourceArgs,
@@ -29,6 +30,7 @@ import {
 export const command: Command = {
   usage: "patch (-f FILENAME | TYPE NAME) [-p PATCH|--patch-file FILE] [options]",
   summary: "Update fields of a resource using strategic merge patch, a JSON merge patch, or a JSON patch.",
+  records: true,
   flags: `
 --field-manager='kubectl-patch': The name under which fields are owned.
 --local=false: Patch the file's object without asking the server.
@@ -104,6 +106,8 @@ function* patchRemotely(
     kind,
     k.client.patch(type, namespace, name, kind, goJson(patch), query, subresource),
   );
+  if (k.flags.bool("record") && k.dryRun() === "none")
+    yield* k.client.patch(type, namespace, name, "merge", { metadata: { annotations: changeCause(k) } });
   const changed = !deepEqual(before, after);
   // kubectl forgets to say that the server only pretended.
   yield* k.print(resultPrinter(k, "none").print(type, after, changed ? "patched" : "patched (no change)"));

@@ -163,3 +163,37 @@ See 'kubectl set env --help' for usage.
       .sort(),
   );
 });
+
+test("--record is taken by whatever writes one object, and only there", async () => {
+  const laptop = await givenLaptop();
+
+  const story = await run(
+    laptop,
+    `cause() { kubectl get "$@" -o jsonpath='{.metadata.annotations.kubernetes\\.io/change-cause}{"\\n"}'; }
+kubectl create deploy web --image=nginx:1.27 > /dev/null; kubectl create cm c > /dev/null
+for verb in 'expose deploy web --port=80' 'autoscale deploy web --max=3' 'run one --image=nginx:1.27' 'label cm c a=b'; do
+  kubectl $verb --record 2> /dev/null
+done
+cause svc web; cause hpa web; cause pod one; cause cm c
+kubectl annotate cm c d=e --record 2> /dev/null; cause cm c
+kubectl patch cm c -p '{"data":{"f":"g"}}' --record 2> /dev/null; cause cm c
+kubectl delete cm c --record`,
+  );
+
+  expect(story).toBe(`service/web exposed
+horizontalpodautoscaler.autoscaling/web autoscaled
+pod/one created
+configmap/c labeled
+kubectl expose deploy web --port=80 --record=true
+kubectl autoscale deploy web --max=3 --record=true
+kubectl run one --image=nginx:1.27 --record=true
+kubectl label cm c a=b --record=true
+configmap/c annotated
+kubectl annotate cm c d=e --record=true
+configmap/c patched
+kubectl patch cm c --patch={"data":{"f":"g"}} --record=true
+error: unknown flag: --record
+See 'kubectl delete --help' for usage.
+[1]
+`);
+});

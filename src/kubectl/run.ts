@@ -10,13 +10,14 @@ import { Failure } from "./failure.ts";
 import { DELETE_FLAGS, DRY_RUN, FILE_FLAGS, PRINT_FLAGS } from "./flag-sets.ts";
 import type { Invocation } from "./invocation.ts";
 import { attachToPod } from "./attach.ts";
-import { createGenerated, keyValue } from "./save.ts";
+import { createGenerated, keyValue, recorded } from "./save.ts";
 
 export const command: Command = {
   usage:
     'run NAME --image=image [--env="key=value"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] [args...] [options]',
   summary: "Create and run a particular image in a pod.",
   required: ["image"],
+  records: true,
   flags: `
 --annotations=[...]: An annotation, key=value.
 --attach=false: Wait for the pod and attach to it.
@@ -150,7 +151,9 @@ function* runPod(k: Invocation): Program<number> {
   }
   const discovery = yield* k.discovery();
   const pods = yield* discovery.resolve("pods");
-  yield* k.client.create(pods, k.namespace, pod, { fieldManager: flags.string("field-manager") });
+  yield* k.client.create(pods, k.namespace, recorded(k, pod), {
+    fieldManager: flags.string("field-manager"),
+  });
   let exitCode = 0;
   try {
     exitCode = yield* attachToPod(k, pods, name, {

@@ -67,7 +67,8 @@ export function* createGenerated(
     (yield* discovery?.ofKind(object.apiVersion as string, object.kind as string) ?? nothing()) ??
     typeOfObject(object);
   const namespaced = type.namespaced;
-  const saved = k.flags.has("save-config") && k.flags.bool("save-config") ? withLastApplied(object) : object;
+  const given = recorded(k, object);
+  const saved = k.flags.has("save-config") && k.flags.bool("save-config") ? withLastApplied(given) : given;
   const printer = resultPrinter(k);
   const placed = namespaced && k.namespaceEnforced ? withNamespace(saved, k.namespace) : saved;
   if (dryRun === "client") {
