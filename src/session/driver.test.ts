@@ -95,6 +95,14 @@ class Page {
     }
   }
 
+  /** Lets time pass, and real time for code that is being loaded, until something is so. */
+  async passUntil(done: () => boolean): Promise<void> {
+    for (let second = 0; second < 600 && !done(); second++) {
+      await milliseconds(5);
+      await this.pass(1_000);
+    }
+  }
+
   get screen(): string {
     return this.all("output")
       .map(({ data }) => data)
@@ -363,7 +371,8 @@ test("requests through a Service are told to the page, those of probes and contr
     "sleep 2; kubectl exec client -- curl -s -o /dev/null http://web",
   ];
   await page.ask({ type: "cell", id: "one", text: commands.join("\n"), manifest: false });
-  for (let second = 0; second < 40; second++) await page.pass(1_000);
+  await page.passUntil(() => page.all("cell-end").length > 0);
+  await page.pass(1_000);
 
   const seen = page.all("traffic").flatMap(({ exchanges }) => exchanges);
 
@@ -430,12 +439,10 @@ test("what runs on a machine beside the cluster is told, and what became of it",
   const named = () => page.last("machines").machines[0].containers.find(({ name }) => name === "short");
   const used = page.last("machines").machines[0].memory.used;
 
-  for (const line of ["docker run -d --name short nginx:1.27", "docker kill short"]) {
-    await page.type(line, 100);
-    await milliseconds(300);
-    await page.pass(10_000);
-    expect(named()?.status).toBe(line.includes("run") ? "running" : "exited");
-  }
+  await page.type("docker run -d --name short nginx:1.27", 100);
+  await page.passUntil(() => named()?.status === "running");
+  await page.type("docker kill short", 100);
+  await page.passUntil(() => named()?.status === "exited");
 
   expect(named()).toMatchObject({ image: "nginx:1.27", exitCode: 137, oomKilled: false });
   expect(page.last("machines").machines[0].memory.used).toBe(used);
@@ -446,10 +453,7 @@ test("a component of the control plane that is stopped is told, until it runs ag
   const moved = (from: string, to: string) =>
     page.type(`ssh control-plane sudo mv ${from}/kube-scheduler.yaml ${to}/`, 100);
   const told = async (count: number) => {
-    for (let i = 0; i < 200 && page.all("stopped").length < count; i++) {
-      await milliseconds(5);
-      await page.pass(1_000);
-    }
+    await page.passUntil(() => page.all("stopped").length >= count);
     return page.last("stopped").components;
   };
 
