@@ -117,3 +117,26 @@ The HorizontalPodAutoscaler "a_b" is invalid: metadata.name: Invalid value: "a_b
 [1]
 `);
 });
+
+test("--append-hash names by content, as kubectl's hash does", async () => {
+  const laptop = await givenLaptop();
+
+  const story = await run(
+    laptop,
+    `create() { kubectl create "$@" --append-hash --dry-run=client -o name; }
+echo -n v > f; echo //4= | base64 -d > bin
+create configmap c --from-literal=a=b; create configmap c; create configmap c --from-file=f; create configmap c --from-file=bin
+create secret generic s --from-literal=a=b; create secret generic s; create secret generic s --type=x/y --from-literal=a=b
+create secret docker-registry r --docker-username=u --docker-password=p`,
+  );
+
+  expect(story).toBe(`configmap/c-m4h6ctkgb2
+configmap/c-94b26g54cg
+configmap/c-hcd2fmg296
+configmap/c-42kgm8kd84
+secret/s-7fd2tm89d8
+secret/s-6cmg28h685
+secret/s-2fm76ct8g2
+secret/r-mmbmthh8k5
+`);
+});

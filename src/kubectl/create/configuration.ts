@@ -11,6 +11,7 @@ import { DRY_RUN, PRINT_FLAGS } from "../flag-sets.ts";
 import type { Invocation } from "../invocation.ts";
 import { absolute } from "../kubeconfig.ts";
 import { objectPrinter } from "../printers/printer.ts";
+import { contentHash } from "../kustomize/hash.ts";
 import { CREATE_FLAGS, createGenerated, keyValue, oneName } from "../save.ts";
 
 const COMMON = CREATE_FLAGS + DRY_RUN + PRINT_FLAGS;
@@ -139,6 +140,14 @@ const secretOf = (name: string, content: Content, type = ""): Obj => ({
   ...(type ? { type } : {}),
 });
 
+/** With `--append-hash`, another content has another name. */
+function named(k: Invocation, object: Obj): Obj {
+  if (!k.flags.bool("append-hash")) return object;
+  const { name } = object.metadata;
+  const content = { ...object, data: object.data ?? {} };
+  return { ...object, metadata: { ...object.metadata, name: `${name}-${contentHash(content, name)}` } };
+}
+
 const secretFailure = (message: string) => `failed to create secret ${message}`;
 
 /** A certificate's or key's file, missed in other words than the sources of a generic secret. */
@@ -161,7 +170,10 @@ function* createTls(k: Invocation): Program<void> {
     throw new Failure("tls: failed to find any PEM data in certificate input");
   if (!text(content.get("tls.key")!).includes("-----BEGIN"))
     throw new Failure("tls: failed to find any PEM data in key input");
-  yield* createGenerated(k, { object: secretOf(name, content, "kubernetes.io/tls"), failure: secretFailure });
+  yield* createGenerated(k, {
+    object: named(k, secretOf(name, content, "kubernetes.io/tls")),
+    failure: secretFailure,
+  });
 }
 
 function* createRegistrySecret(k: Invocation): Program<void> {
@@ -186,7 +198,7 @@ function* createRegistrySecret(k: Invocation): Program<void> {
     );
   }
   yield* createGenerated(k, {
-    object: secretOf(name, content, "kubernetes.io/dockerconfigjson"),
+    object: named(k, secretOf(name, content, "kubernetes.io/dockerconfigjson")),
     failure: secretFailure,
   });
 }
@@ -237,7 +249,10 @@ export const configuration: Record<string, Command> = {
     flags: SOURCES + COMMON,
     *run(k) {
       const name = oneName(k);
-      yield* createGenerated(k, { object: configMapOf(name, contentOf(k, "ConfigMap")), what: "configmap" });
+      yield* createGenerated(k, {
+        object: named(k, configMapOf(name, contentOf(k, "ConfigMap"))),
+        what: "configmap",
+      });
     },
   },
   secret: {
@@ -253,7 +268,7 @@ export const configuration: Record<string, Command> = {
         *run(k) {
           const name = oneName(k);
           yield* createGenerated(k, {
-            object: secretOf(name, contentOf(k, "Secret"), k.flags.string("type")),
+            object: named(k, secretOf(name, contentOf(k, "Secret"), k.flags.string("type"))),
             failure: secretFailure,
           });
         },
