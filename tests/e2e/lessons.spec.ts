@@ -9,7 +9,7 @@ import { readLab } from "../../src/cli/lab-files.ts";
 import { drawVariables, substitute } from "../../src/session/lab.ts";
 import { cellsIn, type LessonCell } from "../../src/site/lesson-cells.ts";
 import { say } from "../../src/site/texts.ts";
-import { cell, screen } from "./page.ts";
+import { cell, fast, screen } from "./page.ts";
 
 const ROOT = "content/docs";
 const SEED = 1;
@@ -85,9 +85,6 @@ async function open(page: Page, path: string): Promise<void> {
   await page.goto(path);
   await expect.poll(() => lastRow(page), { timeout: 15_000 }).toMatch(PROMPT);
 }
-
-/** Sixty times faster. */
-const fast = (page: Page) => page.getByRole("button", { name: /^60 (times|veces)/ }).click();
 
 const PROMPT = /^(learner@\S+\$|>)$/;
 

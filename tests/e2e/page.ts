@@ -15,6 +15,9 @@ export async function expectPrompt(page: Page): Promise<void> {
   await expect(screen(page)).toContainText("learner@laptop:~/work$", { timeout: 15_000 });
 }
 
+/** Sixty times faster. */
+export const fast = (page: Page) => page.getByRole("button", { name: /^60 (times|veces)/ }).click();
+
 export function screen(page: Page): Locator {
   return page.locator(".xterm-rows");
 }

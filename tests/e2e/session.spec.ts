@@ -2,9 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, expect, test, type Page } from "@playwright/test";
-import { LESSON, expectPrompt, openLesson, rollout, screen, typeLine } from "./page.ts";
-
-const fast = (page: Page) => page.locator(".clock-speeds").getByRole("button").last().click();
+import { LESSON, expectPrompt, fast, openLesson, rollout, screen, typeLine } from "./page.ts";
 
 test("undo takes back the last command of the terminal, and only that", async ({ page }) => {
   await openLesson(page);
