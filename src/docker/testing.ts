@@ -46,3 +46,10 @@ export function givenDocker({ memoryBytes = 2 * GIB } = {}): GivenDocker {
     },
   };
 }
+
+/** A machine that has nginx and busybox already. */
+export async function givenImages(options?: Parameters<typeof givenDocker>[0]): Promise<GivenDocker> {
+  const given = givenDocker(options);
+  await given.run("docker pull -q nginx:1.27; docker pull -q busybox:1.36");
+  return given;
+}
