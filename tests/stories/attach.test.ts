@@ -2,30 +2,14 @@
 
 import { expect, test } from "vitest";
 import { givenLaptop, run } from "../../src/kubectl/testing.ts";
-import { EMPTY_LAB } from "../../src/session/lab.ts";
-import { Session } from "../../src/session/session.ts";
-
-async function givenTerminal() {
-  let shown = "";
-  const output = { terminal: (_: string, data: string) => void (shown += data) };
-  const session = await Session.open({ lab: EMPTY_LAB, seed: 1, output });
-  return {
-    session,
-    async type(line: string, ms: number): Promise<string> {
-      shown = "";
-      session.apply({ type: "keys", terminal: "main", data: `${line}\r` });
-      await session.simulation.throughHolds(() => session.simulation.advance(ms));
-      return shown.replaceAll(/\x1b\[[?\d;]*[A-Za-z]/g, "").replaceAll(/[^\n]*\r(?!\n)/g, "");
-    },
-  };
-}
+import { givenSession } from "./session.ts";
 
 test("kubectl run -it gives a shell in the container, and --rm takes the Pod away after it", async () => {
-  const { session, type } = await givenTerminal();
+  const { session, enter } = await givenSession();
 
-  const entered = await type("kubectl run box --rm -it --image=busybox -- sh", 6_000);
-  const inside = await type("hostname", 1_000);
-  const left = await type("exit", 6_000);
+  const entered = await enter("kubectl run box --rm -it --image=busybox -- sh", 6);
+  const inside = await enter("hostname", 1);
+  const left = await enter("exit", 6);
 
   expect(entered).toContain("If you don't see a command prompt, try pressing enter.\r\n/ # ");
   expect(inside).toBe("hostname\r\nbox\r\n/ # ");
@@ -34,18 +18,18 @@ test("kubectl run -it gives a shell in the container, and --rm takes the Pod awa
 });
 
 test("input that comes through a pipe reaches the container and ends", async () => {
-  const { type } = await givenTerminal();
+  const { enter } = await givenSession();
 
-  const shown = await type("echo hola | kubectl run pipe --rm -i --image=busybox -q -- cat", 8_000);
+  const shown = await enter("echo hola | kubectl run pipe --rm -i --image=busybox -q -- cat", 8);
 
   expect(shown).toContain("\r\nhola\r\n");
 });
 
 test("attach sees what a container says from now on", async () => {
-  const { type } = await givenTerminal();
-  await type("kubectl run talker --image=busybox -- sh -c 'while true; do echo tick; sleep 1; done'", 6_000);
+  const { enter } = await givenSession();
+  await enter("kubectl run talker --image=busybox -- sh -c 'while true; do echo tick; sleep 1; done'", 6);
 
-  const shown = await type("kubectl attach talker", 3_500);
+  const shown = await enter("kubectl attach talker", 3.5);
 
   expect(shown.match(/tick\r\n/g)?.length).toBeGreaterThanOrEqual(2);
 });

@@ -1,8 +1,7 @@
 // Who did what: a learner turns the audit trail on, as on any kubeadm cluster, and reads it.
 
 import { expect, test } from "vitest";
-import { EMPTY_LAB } from "../../src/session/lab.ts";
-import { Session } from "../../src/session/session.ts";
+import { givenSession } from "./session.ts";
 
 const MANIFEST = "/etc/kubernetes/manifests/kube-apiserver.yaml";
 const LOG = "/var/log/kubernetes/audit/audit.log";
@@ -23,30 +22,6 @@ rules:
 - level: None
 `;
 
-async function givenLaptop() {
-  let shown = "";
-  let ended: number | undefined;
-  const session = await Session.open({
-    lab: EMPTY_LAB,
-    seed: 1,
-    output: {
-      terminal() {},
-      cell: (_, data) => (shown += data),
-      cellEnd: (_, code) => (ended = code),
-    },
-  });
-  const { simulation } = session;
-  const pass = (seconds: number) => simulation.throughHolds(() => simulation.advance(seconds * 1000));
-  async function run(text: string): Promise<string> {
-    shown = "";
-    ended = undefined;
-    session.apply({ type: "cell", id: "c", text, manifest: false });
-    while (ended === undefined) await pass(0.2);
-    return shown.replaceAll("\r\n", "\n");
-  }
-  return { session, pass, run };
-}
-
 /** The flags and the volumes that the documentation asks for, put into the manifest. */
 const EDIT = [
   `s#^    - --tls-cert-file.*#    - --audit-policy-file=/etc/kubernetes/audit-policy.yaml\\n    - --audit-log-path=${LOG}\\n&#`,
@@ -55,7 +30,7 @@ const EDIT = [
 ];
 
 async function givenTrail(policy = POLICY) {
-  const laptop = await givenLaptop();
+  const laptop = await givenSession();
   const { run, pass } = laptop;
   await run(`cat <<'END' | ssh control-plane "cat > /etc/kubernetes/audit-policy.yaml"\n${policy}END`);
   await run(`cat <<'END' > edit.sed\n${EDIT.join("\n")}\nEND`);

@@ -1,32 +1,11 @@
 // A cluster that is measured and scales itself: as the documentation's walkthrough does it, on the terminal of a session.
 
 import { expect, test } from "vitest";
-import { EMPTY_LAB } from "../../src/session/lab.ts";
-import { Session } from "../../src/session/session.ts";
+import { givenSession } from "./session.ts";
 
 const INSTALL =
   "kubectl apply -f https://github.com/kubernetes-sigs/metrics-server/releases/latest/download/components.yaml";
 const LOAD = `kubectl run load-generator --image=busybox:1.28 --restart=Never -- /bin/sh -c 'while sleep 0.01; do wget -q -O- http://php-apache; done'`;
-
-async function givenSession() {
-  let output = "";
-  let exitCode: number | undefined;
-  const session = await Session.open({
-    lab: EMPTY_LAB,
-    seed: 1,
-    output: { cell: (_, data) => (output += data), cellEnd: (_, code) => (exitCode = code) },
-  });
-  const { simulation } = session;
-  const pass = (seconds: number) => simulation.throughHolds(() => simulation.advance(seconds * 1000));
-  const run = async (text: string): Promise<string> => {
-    output = "";
-    exitCode = undefined;
-    session.apply({ type: "cell", id: "cell", text, manifest: false });
-    while (exitCode === undefined) await pass(1);
-    return output.replaceAll("\r\n", "\n");
-  };
-  return { session, run, pass };
-}
 
 test("without metrics-server there are no metrics, and an autoscaler says so", async () => {
   const { run, pass } = await givenSession();

@@ -1,50 +1,15 @@
 // Each component of the control plane stops and comes back; so do nodes. Seen from the laptop, as a learner sees it.
 
 import { expect, test } from "vitest";
-import { EMPTY_LAB } from "../../src/session/lab.ts";
-import { Session } from "../../src/session/session.ts";
+import { givenSession } from "./session.ts";
 
 const MANIFESTS = "/etc/kubernetes/manifests";
 const REFUSED =
   "The connection to the server 192.168.49.2:6443 was refused - did you specify the right host or port?\n";
 
-async function givenLaptop() {
-  let shown = "";
-  let ended: number | undefined;
-  const session = await Session.open({
-    lab: EMPTY_LAB,
-    seed: 1,
-    output: {
-      terminal: (_, data) => (shown += data),
-      cell: (_, data) => (shown += data),
-      cellEnd: (_, code) => (ended = code),
-    },
-  });
-  const { simulation } = session;
-  const pass = (seconds: number) => simulation.throughHolds(() => simulation.advance(seconds * 1000));
-  return {
-    session,
-    pass,
-    /** Runs a command line; what it printed. */
-    async run(text: string): Promise<string> {
-      shown = "";
-      ended = undefined;
-      session.apply({ type: "cell", id: "c", text, manifest: false });
-      while (ended === undefined) await pass(0.2);
-      return shown.replaceAll("\r\n", "\n");
-    },
-    async type(keys: string): Promise<string> {
-      shown = "";
-      session.apply({ type: "keys", terminal: "main", data: keys });
-      await pass(2);
-      return shown.replaceAll(/\x1b\[[?\d;]*[A-Za-z]/g, "").replaceAll(/[^\n]*\r(?!\n)/g, "");
-    },
-  };
-}
-
 /** A Deployment of three Pods, and the names of all that are there with their states. */
 async function givenWeb() {
-  const laptop = await givenLaptop();
+  const laptop = await givenSession();
   await laptop.run("kubectl create deployment web --image=nginx:1.27 --replicas=3");
   await laptop.run("kubectl rollout status deployment/web");
   return {
@@ -61,7 +26,7 @@ async function givenWeb() {
 }
 
 test("the manifests of the control plane lie on its node, and their Pods are mirrored", async () => {
-  const { run, session } = await givenLaptop();
+  const { run, session } = await givenSession();
 
   expect(await run(`ssh control-plane ls ${MANIFESTS}`)).toBe(
     "etcd.yaml\nkube-apiserver.yaml\nkube-controller-manager.yaml\nkube-scheduler.yaml\n",
@@ -81,7 +46,7 @@ test("the manifests of the control plane lie on its node, and their Pods are mir
 });
 
 test("looking at the manifests restarts nothing", async () => {
-  const { run, pass } = await givenLaptop();
+  const { run, pass } = await givenSession();
   await run(`ssh control-plane cat ${MANIFESTS}/etcd.yaml`);
   await pass(60);
 
@@ -91,7 +56,7 @@ test("looking at the manifests restarts nothing", async () => {
 });
 
 test("deleting a mirror stops nothing: it is there again, and the container goes on", async () => {
-  const { run, pass, session } = await givenLaptop();
+  const { run, pass, session } = await givenSession();
   const container = () =>
     session.cluster.client.find("pods", "kube-system/kube-scheduler-control-plane")?.status
       .containerStatuses?.[0].containerID;
@@ -174,7 +139,7 @@ test("without etcd requests fail and the API server ends; both come back with ev
 });
 
 test("a manifest that is not YAML is told of, and its Pod goes", async () => {
-  const { run, pass } = await givenLaptop();
+  const { run, pass } = await givenSession();
   await run(`ssh control-plane "echo '  oops: [' >> ${MANIFESTS}/kube-scheduler.yaml"`);
   await pass(25);
 
@@ -188,7 +153,7 @@ test("a manifest that is not YAML is told of, and its Pod goes", async () => {
 });
 
 test("a flag that a component does not know keeps it from starting", async () => {
-  const { run, pass } = await givenLaptop();
+  const { run, pass } = await givenSession();
   await run(
     `ssh control-plane sed -i 's/--leader-elect=true/--leader-elects=true/' ${MANIFESTS}/kube-scheduler.yaml`,
   );
@@ -246,7 +211,7 @@ test("a machine that reboots hangs up, and its containers start anew", async () 
 });
 
 test("a kubelet that was stopped says so, and since when", async () => {
-  const { run, pass } = await givenLaptop();
+  const { run, pass } = await givenSession();
   await run("ssh worker-1 systemctl stop kubelet");
   await pass(9);
 
@@ -260,7 +225,7 @@ test("a kubelet that was stopped says so, and since when", async () => {
 });
 
 test("crictl shows a container by columns of twenty, and one that is stopped is started anew", async () => {
-  const { run, pass } = await givenLaptop();
+  const { run, pass } = await givenSession();
 
   const shown = await run("ssh worker-1 crictl ps --name kube-proxy");
   await run('ssh worker-1 "crictl stop \\$(crictl ps -q --name kube-proxy)"');
@@ -277,7 +242,7 @@ test("crictl shows a container by columns of twenty, and one that is stopped is 
 });
 
 test("a shell on a node has its prompt, its files and its end", async () => {
-  const { type } = await givenLaptop();
+  const { type } = await givenSession();
 
   const entered = await type("ssh worker-1\r");
   const inside = await type("hostname; cat /etc/os-release | head -1\r");
@@ -291,7 +256,7 @@ test("a shell on a node has its prompt, its files and its end", async () => {
 });
 
 test("who has no key, or no such machine, stays outside", async () => {
-  const { run } = await givenLaptop();
+  const { run } = await givenSession();
 
   expect(await run("ssh ana@worker-1 id")).toBe("ana@worker-1: Permission denied (publickey).\n");
   expect(await run("ssh nowhere")).toBe(
@@ -315,7 +280,7 @@ test.each([
     '"command failed" err="stat /etc/kubernetes/x.conf: no such file or directory"\n',
   ],
 ])("a component that is told %s ends, says so, and is started again and again", async (_, edit, said) => {
-  const { run } = await givenLaptop();
+  const { run } = await givenSession();
   await run(`ssh control-plane "sed -i '${edit}' ${MANIFESTS}/kube-scheduler.yaml"; sleep 20`);
 
   expect(await run("kubectl get pods -n kube-system | grep sched")).toMatch(/ 0\/1 +CrashLoopBackOff +2 /);
@@ -323,7 +288,7 @@ test.each([
 });
 
 test("an API server that is led to the wrong port of etcd does not come up, and does once the port is right", async () => {
-  const { run } = await givenLaptop();
+  const { run } = await givenSession();
   await run("kubectl get pods");
   const edit = (text: string) =>
     run(`ssh control-plane "sed -i '${text}' ${MANIFESTS}/kube-apiserver.yaml"; sleep 40`);
@@ -338,7 +303,7 @@ test("an API server that is led to the wrong port of etcd does not come up, and 
 });
 
 test("without etcd the checks of health say what fails, one by one", async () => {
-  const { run } = await givenLaptop();
+  const { run } = await givenSession();
   await run(`ssh control-plane mv ${MANIFESTS}/etcd.yaml /root/; sleep 2`);
 
   expect(await run("kubectl get --raw /livez/ping")).toBe("ok");
@@ -349,7 +314,7 @@ test("without etcd the checks of health say what fails, one by one", async () =>
 });
 
 test("the statuses of the components tell which of them does not answer", async () => {
-  const { run } = await givenLaptop();
+  const { run } = await givenSession();
   const healths = () => run("kubectl get componentstatuses 2>/dev/null");
   const [head, controllers, etcd] = [
     "NAME                 STATUS    MESSAGE   ERROR\n",
@@ -376,7 +341,7 @@ metadata:
 });
 
 test("after a reboot everything that ran there has been restarted once, and says how it ended", async () => {
-  const { run } = await givenLaptop();
+  const { run } = await givenSession();
   await run("ssh control-plane reboot; sleep 90");
 
   const pods = await run("kubectl get pods -n kube-system --no-headers | grep control-plane");

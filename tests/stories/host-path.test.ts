@@ -1,28 +1,7 @@
 // A hostPath volume is the node's own disk: what a Pod writes there, somebody on the node reads, and the other way round.
 
 import { expect, test } from "vitest";
-import { EMPTY_LAB } from "../../src/session/lab.ts";
-import { Session } from "../../src/session/session.ts";
-
-async function givenLaptop() {
-  let shown = "";
-  let ended: number | undefined;
-  const session = await Session.open({
-    lab: EMPTY_LAB,
-    seed: 1,
-    output: { terminal() {}, cell: (_, data) => (shown += data), cellEnd: (_, code) => (ended = code) },
-  });
-  const { simulation } = session;
-  const pass = (seconds: number) => simulation.throughHolds(() => simulation.advance(seconds * 1000));
-  async function run(text: string): Promise<string> {
-    shown = "";
-    ended = undefined;
-    session.apply({ type: "cell", id: "c", text, manifest: false });
-    while (ended === undefined) await pass(0.2);
-    return shown.replaceAll("\r\n", "\n");
-  }
-  return { pass, run };
-}
+import { givenSession } from "./session.ts";
 
 const pod = (name: string, path: string, type: string) => `apiVersion: v1
 kind: Pod
@@ -35,7 +14,7 @@ spec:
 `;
 
 test("a Pod and its node see the same files below a hostPath, and the files stay when the Pod goes", async () => {
-  const { run, pass } = await givenLaptop();
+  const { run, pass } = await givenSession();
   await run('ssh worker-1 "mkdir -p /srv/shared && echo from-node > /srv/shared/first"');
 
   await run(`kubectl apply -f - <<'END'\n${pod("a", "/srv/shared", "Directory")}END`);
@@ -48,7 +27,7 @@ test("a Pod and its node see the same files below a hostPath, and the files stay
 });
 
 test("a hostPath that must be a directory and is none keeps the Pod waiting, and says so", async () => {
-  const { run, pass } = await givenLaptop();
+  const { run, pass } = await givenSession();
   await run(`kubectl apply -f - <<'END'\n${pod("b", "/srv/nosuch", "Directory")}END`);
   await pass(5);
 

@@ -1,29 +1,12 @@
 // What somebody sees who logs in to a machine of the cluster: its services, their journal, and its containers.
 
 import { expect, test } from "vitest";
-import { EMPTY_LAB } from "../../src/session/lab.ts";
-import { Session } from "../../src/session/session.ts";
+import { givenSession } from "./session.ts";
 
 /** Runs commands on a machine; what they printed, and the code of the last. */
 async function givenMachine(machine: string) {
-  let shown = "";
-  let code: number | undefined;
-  const session = await Session.open({
-    lab: EMPTY_LAB,
-    seed: 1,
-    output: {
-      cell: (_: string, data: string) => (shown += data),
-      cellEnd: (_: string, ended: number) => (code = ended),
-    } as never,
-  });
-  const { simulation } = session;
-  const pass = (ms: number) => simulation.throughHolds(() => simulation.advance(ms));
-  const run = async (text: string): Promise<[string, number]> => {
-    [shown, code] = ["", undefined];
-    session.apply({ type: "cell", id: "c", text: `ssh ${machine} '${text}'`, manifest: false });
-    while (code === undefined) await pass(200);
-    return [shown.replaceAll("\r\n", "\n"), code];
-  };
+  const { runs, pass } = await givenSession();
+  const run = (text: string) => runs(`ssh ${machine} '${text}'`);
   return { run, pass, said: async (text: string) => (await run(text))[0] };
 }
 
@@ -79,7 +62,7 @@ test("the journal tells who stopped the kubelet and when, and a new kubelet has 
 
 test("times, priorities and matches narrow the journal; what is wrong is said", async () => {
   const { run, pass } = await givenMachine("worker-1");
-  await pass(30_000);
+  await pass(30);
 
   expect(await run('journalctl -u kubelet --since "10 seconds ago"')).toEqual(["-- No entries --\n", 0]);
   expect((await run('journalctl -u kubelet --since "09:00" --until -20s'))[0]).toContain("Started kubelet");
@@ -117,7 +100,7 @@ test("a container that is stopped by hand is killed, comes back, and its remains
 
   expect((await run(`crictl rm ${id}`))[0]).toContain("is running, please stop it first");
   expect(await run(`crictl stop ${id}`)).toEqual([`${id}\n`, 0]);
-  await pass(3_000);
+  await pass(3);
   const rows = (await said("crictl ps -a --name kube-scheduler")).split("\n").slice(1, -1);
   expect(rows.map((row) => row.split(/ {2,}/).slice(3, 6))).toEqual([
     ["Running", "kube-scheduler", "1"],
@@ -146,7 +129,7 @@ test("ps tells of the services and of what runs in containers; a kubelet that is
     "/usr/local/bin/kube-proxy",
   ]);
   expect(await run("pkill -9 kubelet; systemctl is-active kubelet")).toEqual(["activating\n", 3]);
-  await pass(11_000);
+  await pass(11);
   expect(await said("systemctl is-active kubelet")).toBe("active\n");
   expect(await said("journalctl -u kubelet -n 5 -o cat | head -4")).toBe(
     "kubelet.service: Main process exited, code=killed, status=9/KILL\n" +
