@@ -9,11 +9,18 @@ import type { Terminal } from "../terminal/terminal.ts";
 import { graphemes, graphemeWidth } from "../terminal/width.ts";
 import { pathOf } from "./program.ts";
 
-/** Keys of a terminal, and a screen that is drawn whole. */
+/** Rows from the top, and where the cursor is. */
+export interface Drawing {
+  rows: readonly string[];
+  cursor: { row: number; column: number };
+}
+
+/** Keys of a terminal, and a screen that is drawn whole, and again when its size changes. */
 export class FullScreen {
   readonly terminal: Terminal;
   readonly #keys = new KeyParser();
   readonly #decoder = new TextDecoder();
+  #drawing: (() => Drawing) | undefined;
 
   constructor(terminal: Terminal) {
     this.terminal = terminal;
@@ -31,18 +38,33 @@ export class FullScreen {
 
   /** What was typed ahead goes to whoever reads next. */
   leave(): void {
+    this.#drawing = undefined;
     const rest = this.#keys.giveBack();
     if (rest !== "" && "unread" in this.terminal)
       (this.terminal as Terminal & SharedReader).unread(encode(rest));
   }
 
-  /** Draws rows (padded with nothing) and puts the cursor. */
-  *draw(rows: readonly string[], cursor: { row: number; column: number }): Program<void> {
+  /** Draws what `drawing` says for the terminal's size, now and whenever that changes. */
+  draw(drawing: () => Drawing): Program<void> {
+    this.#drawing = drawing;
+    return this.#paint(drawing());
+  }
+
+  /** Another size: all is drawn anew. */
+  resized(): void {
+    const drawing = this.#drawing?.();
+    // The terminal's write never blocks: one step runs it whole.
+    if (drawing) this.#paint(drawing, "\x1b[2J").next();
+  }
+
+  *#paint({ rows, cursor }: Drawing, before = ""): Program<void> {
     const body = rows
       .slice(0, this.terminal.rows)
       .map((row, i) => `\x1b[${i + 1};1H${row}\x1b[K`)
       .join("");
-    yield* this.terminal.write(`\x1b[?25l${body}\x1b[${cursor.row + 1};${cursor.column + 1}H\x1b[?25h`);
+    yield* this.terminal.write(
+      `\x1b[?25l${before}${body}\x1b[${cursor.row + 1};${cursor.column + 1}H\x1b[?25h`,
+    );
   }
 }
 
@@ -57,6 +79,8 @@ export function* onScreen(process: Process, run: (screen: FullScreen) => Program
   terminal.mode = "raw";
   yield* terminal.write("\x1b[?1049h\x1b[?2004h\x1b[H\x1b[2J");
   const screen = new FullScreen(terminal);
+  process.trap("SIGWINCH", () => screen.resized());
+
   try {
     return yield* run(screen);
   } finally {

@@ -17,18 +17,23 @@ function* pages(screen: FullScreen, text: string, name: string): Program<number>
   let top = 0;
   let message = name;
   let search = "";
-  for (;;) {
+  let lines: string[] = [];
+  let height = 0;
+  const drawing = () => {
     const { rows, columns } = screen.terminal;
-    const lines = wrapped(text, columns);
-    const height = rows - 1;
+    lines = wrapped(text, columns);
+    height = rows - 1;
     const last = Math.max(0, lines.length - height);
     top = Math.max(0, Math.min(top, last));
     const bar = message !== "" ? message : top >= last ? "(END)" : ":";
     const body = Array.from({ length: height }, (_, i) => lines[top + i] ?? "~");
-    yield* screen.draw([...body, bar === ":" ? bar : `\x1b[7m${bar}\x1b[0m`], {
-      row: rows - 1,
-      column: bar.length,
-    });
+    return {
+      rows: [...body, bar === ":" ? bar : `\x1b[7m${bar}\x1b[0m`],
+      cursor: { row: rows - 1, column: bar.length },
+    };
+  };
+  for (;;) {
+    yield* screen.draw(drawing);
     const key = yield* screen.key();
     message = "";
     const find = (from: number) => {
@@ -73,7 +78,7 @@ function* pages(screen: FullScreen, text: string, name: string): Program<number>
         break;
       case "G":
       case "End":
-        top = last;
+        top = lines.length;
         break;
       case "/":
         search = yield* pattern(screen);

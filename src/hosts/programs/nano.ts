@@ -4,7 +4,7 @@
 import type { Program } from "../../simulation/index.ts";
 import type { Executable, Process } from "../process.ts";
 import type { Key } from "../terminal/keys.ts";
-import { FullScreen, load, onScreen, save, TextArea } from "./full-screen.ts";
+import { type Drawing, FullScreen, load, onScreen, save, TextArea } from "./full-screen.ts";
 import { pathOf } from "./program.ts";
 
 const HELP = [
@@ -22,6 +22,11 @@ const HELP = [
   ["^/", "Go To Line"],
 ];
 const inverse = (text: string) => `\x1b[7m${text}\x1b[0m`;
+
+interface Prompt {
+  text: string;
+  answer: string;
+}
 
 class Nano {
   readonly #process: Process;
@@ -59,7 +64,11 @@ class Nano {
     }
   }
 
-  *#draw(prompt?: { text: string; answer: string }): Program<void> {
+  #draw(prompt?: Prompt): Program<void> {
+    return this.#screen.draw(() => this.#drawing(prompt));
+  }
+
+  #drawing(prompt: Prompt | undefined): Drawing {
     const { columns, rows } = this.#screen.terminal;
     const title = `  GNU nano 7.2${" ".repeat(Math.max(1, Math.floor((columns - this.#name.length) / 2) - 14))}${this.#name || "New Buffer"}`;
     const head = title.padEnd(columns - 10) + (this.#area.changed ? "Modified" : "").padEnd(10);
@@ -78,7 +87,7 @@ class Nano {
     const place = prompt
       ? { row: rows - 3, column: (prompt.text + prompt.answer).length }
       : { row: cursor.row + 1, column: cursor.column };
-    yield* this.#screen.draw([inverse(head.slice(0, columns)), ...body, bar, ...help], place);
+    return { rows: [inverse(head.slice(0, columns)), ...body, bar, ...help], cursor: place };
   }
 
   /** Asks in the line above the keys; undefined when cancelled. */

@@ -50,14 +50,16 @@ class Vi {
     return 0;
   }
 
-  *#draw(bar: string, typing = false): Program<void> {
-    const { columns, rows } = this.#screen.terminal;
-    const { rows: lines, cursor } = this.#area.window(rows - 1, columns);
-    const body = Array.from({ length: rows - 1 }, (_, i) => lines[i] ?? "~");
-    yield* this.#screen.draw(
-      [...body, bar.slice(0, columns)],
-      typing ? { row: rows - 1, column: bar.length } : cursor,
-    );
+  #draw(bar: string, typing = false): Program<void> {
+    return this.#screen.draw(() => {
+      const { columns, rows } = this.#screen.terminal;
+      const { rows: lines, cursor } = this.#area.window(rows - 1, columns);
+      const body = Array.from({ length: rows - 1 }, (_, i) => lines[i] ?? "~");
+      return {
+        rows: [...body, bar.slice(0, columns)],
+        cursor: typing ? { row: rows - 1, column: bar.length } : cursor,
+      };
+    });
   }
 
   #remember(): void {

@@ -116,6 +116,30 @@ test("nano saves what was typed", async () => {
   expect((await screenOf(given.output(), 80)).slice(-2)).toEqual(["hola ñ", PROMPT]);
 });
 
+test.each([
+  ["nano n.txt", "\x18"],
+  ["vi n.txt", ":q!\r"],
+  ["less n.txt", "q"],
+  ["cat n.txt | less", "q"],
+])(
+  "%s draws itself anew when the terminal's size changes, and no more after its end",
+  async (command, leave) => {
+    const given = givenTerminal(givenHost());
+    for (const line of ["echo one > n.txt; echo two >> n.txt", command]) await given.type(`${line}\r`);
+    const before = given.output().length;
+
+    given.terminal.resize(40, 8);
+
+    const drawn = await screenOf(given.output().slice(before), 40, 8);
+    expect(drawn.filter((line) => /^(one|two)$/.test(line))).toEqual(["one", "two"]);
+    expect(drawn).toHaveLength(8);
+    await given.type(leave);
+    const ended = given.output().length;
+    given.terminal.resize(60, 20);
+    expect(given.output().slice(ended)).not.toContain("one");
+  },
+);
+
 test("^D on an empty line logs out", async () => {
   const given = givenTerminal(givenHost());
 
