@@ -1,6 +1,7 @@
 // What happens besides changes of objects: requests as they travel, what autoscalers decide, how the lab's load fares, what runs on
 // machines beside the cluster, which components of the control plane do not run.
 
+import type { Load } from "../grading/load.ts";
 import type { MachineView, Message } from "./protocol.ts";
 import { Scaling } from "./scaling.ts";
 import type { Session } from "./session.ts";
@@ -15,9 +16,9 @@ export class News {
   readonly #traffic: Traffic;
   readonly #scaling: Scaling;
   #toldAt = -Infinity;
-  #toldMachines = "";
-  #toldStopped = "";
-  #toldLoad: { playing: boolean; sent: number; stretches: number } | undefined;
+  #playing: boolean | undefined;
+  /** What was told last, by its type. All is taken to run until something else is told. */
+  readonly #told = new Map([["stopped", JSON.stringify(stoppedMessage([]))]]);
 
   constructor(session: Session) {
     this.#session = session;
@@ -27,51 +28,41 @@ export class News {
 
   /** `now`: real milliseconds. What comes too soon after the last is told with the next; that a load began or ended, at once. */
   tell(now: number, emit: (message: Message) => void): void {
-    const turned = this.#session.load?.playing !== this.#toldLoad?.playing;
+    const { load, machines } = this.#session;
+    const turned = load?.playing !== this.#playing;
     if (now - this.#toldAt < INTERVAL_MS && !turned) return;
     this.#toldAt = now;
+    this.#playing = load?.playing;
     const exchanges = this.#traffic.take();
     if (exchanges.length > 0) emit({ type: "traffic", exchanges });
     const autoscalers = this.#scaling.take();
     if (autoscalers) emit({ type: "scaling", autoscalers });
-    this.#tellLoad(emit);
-    this.#tellMachines(emit);
-    this.#tellStopped(emit);
+    if (load) this.#tellChange(loadMessage(load), emit);
+    if (machines.size > 0) this.#tellChange({ type: "machines", machines: machinesOf(this.#session) }, emit);
+    this.#tellChange(stoppedMessage(stoppedComponents(this.#session)), emit);
   }
 
-  #tellStopped(emit: (message: Message) => void): void {
-    const running = runningComponents(this.#session);
-    const stopped = COMPONENTS.filter((name) => !running.has(name));
-    if (stopped.join() === this.#toldStopped) return;
-    this.#toldStopped = stopped.join();
-    emit({ type: "stopped", components: stopped });
-  }
-
-  #tellMachines(emit: (message: Message) => void): void {
-    if (this.#session.machines.size === 0) return;
-    const machines = machinesOf(this.#session);
-    const state = JSON.stringify(machines);
-    if (state === this.#toldMachines) return;
-    this.#toldMachines = state;
-    emit({ type: "machines", machines });
-  }
-
-  #tellLoad(emit: (message: Message) => void): void {
-    const { load } = this.#session;
-    if (!load) return;
-    const { url, curve, playing, stretches } = load;
-    const state = { playing, sent: stretches.at(-1)?.sent ?? 0, stretches: stretches.length };
-    if (JSON.stringify(state) === JSON.stringify(this.#toldLoad)) return;
-    this.#toldLoad = state;
-    emit({ type: "load", load: { url, curve, playing, stretches: stretches.map((one) => ({ ...one })) } });
+  #tellChange(message: Message, emit: (message: Message) => void): void {
+    const text = JSON.stringify(message);
+    if (text === this.#told.get(message.type)) return;
+    this.#told.set(message.type, text);
+    emit(message);
   }
 }
 
+const stoppedMessage = (components: string[]): Message => ({ type: "stopped", components });
+
+const loadMessage = ({ url, curve, playing, stretches }: Load): Message => ({
+  type: "load",
+  load: { url, curve, playing, stretches: stretches.map((one) => ({ ...one })) },
+});
+
 /** As the machines know it, whom nobody has to ask. */
-function runningComponents({ cluster }: Session): Set<string> {
+function stoppedComponents({ cluster }: Session): string[] {
   const workers = [...cluster.kubelets.values()].flatMap((kubelet) => kubelet.workers());
   const alive = workers.filter((one) => one.isStatic && one.containers().some(({ running }) => running));
-  return new Set(alive.flatMap(({ pod }) => pod.metadata.labels?.component ?? []));
+  const running = new Set(alive.map(({ pod }) => pod.metadata.labels?.component));
+  return COMPONENTS.filter((name) => !running.has(name));
 }
 
 const machinesOf = ({ machines }: Session): MachineView[] =>
