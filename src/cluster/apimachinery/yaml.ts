@@ -55,35 +55,30 @@ const scalar = (name: string, accepts: (value: unknown) => boolean) =>
     identify: () => false,
   });
 
-const SCHEMA = new Schema([
-  strTag,
-  seqTag,
-  mapTag,
-  mergeTag,
-  binaryTag,
-  scalar("null", (value) => value === null),
-  scalar("bool", (value) => typeof value === "boolean"),
-  scalar("int", (value) => typeof value === "number" && Number.isInteger(value)),
-  scalar("float", (value) => typeof value === "number"),
-]);
+const schemaWith = (bool: ReturnType<typeof scalar>) =>
+  new Schema([
+    strTag,
+    seqTag,
+    mapTag,
+    mergeTag,
+    binaryTag,
+    scalar("null", (value) => value === null),
+    bool,
+    scalar("int", (value) => typeof value === "number" && Number.isInteger(value)),
+    scalar("float", (value) => typeof value === "number"),
+  ]);
+
+const SCHEMA = schemaWith(scalar("bool", (value) => typeof value === "boolean"));
 
 /** As YAML 1.2 has it: `yes`, `no`, `on`, `off`, `y` and `n` are words. */
-const CORE_SCHEMA = new Schema([
-  strTag,
-  seqTag,
-  mapTag,
-  mergeTag,
-  binaryTag,
-  scalar("null", (value) => value === null),
+const CORE_SCHEMA = schemaWith(
   defineScalarTag<unknown>("tag:yaml.org,2002:bool", {
     implicit: true,
     resolve: (source) =>
       /^(true|True|TRUE|false|False|FALSE)$/.test(source) ? /^t/i.test(source) : NOT_RESOLVED,
     identify: () => false,
   }),
-  scalar("int", (value) => typeof value === "number" && Number.isInteger(value)),
-  scalar("float", (value) => typeof value === "number"),
-]);
+);
 
 /** Deeper documents are refused. */
 const MAX_DEPTH = 1000;
