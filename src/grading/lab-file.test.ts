@@ -53,6 +53,10 @@ test.each([
     "labs/x/lab.yaml: load.url: {{nane}} is not a variable",
   ],
   [LOAD.replace("60", "many"), "labs/x/lab.yaml: load.peak: must be requests a second, or a variable"],
+  [
+    LOAD.replace("60", '"{{name}}"'),
+    'labs/x/lab.yaml: load.peak: {{name}} may be "shop", which is no number above 0',
+  ],
   [LOAD.replace("[12, 1], ", "[12], "), "labs/x/lab.yaml: load.curve[1]: must be [hours, part]"],
   [
     LOAD.replace("[12, 1]", "[25, 1]"),

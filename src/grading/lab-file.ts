@@ -55,6 +55,7 @@ export function parseLab(name: string, source: string): LabDescription {
   const texts = { "task.en": task.en, "task.es": task.es, "load.url": load?.url, "load.peak": load?.peak };
   for (const [field, text = ""] of Object.entries(texts))
     for (const unknown of unknownVariables(text, variables)) fail(field, `{{${unknown}}} is not a variable`);
+  if (load) checkPeak(load, variables, fail);
   return description;
 }
 
@@ -117,6 +118,13 @@ function loadOf(value: unknown, fail: Fail): LoadDescription {
   if (!/^([1-9]\d*|\{\{\w+\}\})$/.test(String(peak)))
     return fail("load.peak", "must be requests a second, or a variable");
   return { url, peak: String(peak), curve: curveOf(curve, fail) };
+}
+
+/** Whatever the seed draws, it is a number. */
+function checkPeak({ peak }: LoadDescription, variables: LabDescription["variables"], fail: Fail): void {
+  const variable = /\w+/.exec(peak)![0];
+  const wrong = (variables[variable] ?? []).find((choice) => !/^[1-9]\d*$/.test(choice));
+  if (wrong !== undefined) fail("load.peak", `{{${variable}}} may be "${wrong}", which is no number above 0`);
 }
 
 function curveOf(value: unknown, fail: Fail): Curve {
